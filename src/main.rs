@@ -1,0 +1,3 @@
+fn main() {
+    parkade_app::start();
+}
