@@ -1,1 +1,28 @@
-//! stub
+//! Parkade's rules: the lot, allocation, tickets, tariffs and bills.
+//!
+//! Everything here is a pure function of its arguments. There is no clock, no randomness and no I/O, so the same
+//! inputs give the same result natively and in WebAssembly, on every device. The numbered rules that the
+//! code and its tests cite (`A-` allocation, `T-` tariffs, `K-` tickets, `L-` the log) are in `docs/rules.md`.
+
+pub mod allocation;
+pub mod apply;
+pub mod conflict;
+pub mod decide;
+pub mod lot;
+pub mod money;
+pub mod occupancy;
+pub mod operation;
+pub mod plate;
+pub mod rank_set;
+pub mod refusal;
+pub mod spot;
+pub mod state;
+pub mod tariff;
+pub mod ticket;
+pub mod time;
+pub mod vehicle;
+
+/// The version of these rules, recorded in every operation.
+///
+/// It grows whenever a change makes [`apply::apply`] or [`tariff::price`] answer differently for any input.
+pub const RULES: u16 = 1;

@@ -1,0 +1,281 @@
+//! Applying an operation: the fold that every replica and the server run.
+
+use std::sync::Arc;
+
+use crate::conflict::Conflict;
+use crate::lot::{Lot, LotError, SpotIndex};
+use crate::occupancy::SpotStatus;
+use crate::operation::{Fact, Operation};
+use crate::spot::SpotId;
+use crate::state::{Payment, State, Ticket};
+use crate::ticket::{DeviceNo, TicketCode};
+use crate::vehicle::Vehicle;
+
+/// What applying an operation did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Contradictions that this operation brought to light. The fact stands all the same (L-2).
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Why an operation means nothing in this lot. It is kept for audit and changes nothing (L-6).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The lot has no such spot.
+    #[error("the lot has no spot {0}")]
+    UnknownSpot(SpotId),
+    /// A vehicle was parked on no spot, or twice on one.
+    #[error("a vehicle is parked on one spot, or on several different ones")]
+    Spots,
+    /// The ticket exists already.
+    #[error("ticket {0} exists already")]
+    TicketTwice(TicketCode),
+    /// The payment is in another currency, or below zero.
+    #[error("this lot takes positive sums in its own currency")]
+    Payment,
+    /// Only the server publishes lots.
+    #[error("only the server publishes a lot")]
+    NotTheServer,
+    /// The published lot is not sound.
+    #[error("the published lot is not sound: {0}")]
+    Lot(#[from] LotError),
+}
+
+impl Rejection {
+    /// The stable code, `area.reason`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownSpot(_) => "operation.unknown_spot",
+            Self::Spots => "operation.spots",
+            Self::TicketTwice(_) => "operation.ticket_twice",
+            Self::Payment => "operation.payment",
+            Self::NotTheServer => "operation.not_the_server",
+            Self::Lot(_) => "operation.lot",
+        }
+    }
+}
+
+/// Applies an operation to a state. Total: every operation has an outcome or a reason, and none panics.
+///
+/// # Errors
+/// A [`Rejection`] for an operation that means nothing here; the state is unchanged.
+pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Rejection> {
+    let mut outcome = Outcome::default();
+    match &operation.fact {
+        Fact::LotPublished { lot } => {
+            if operation.device != DeviceNo::SERVER {
+                return Err(Rejection::NotTheServer);
+            }
+            *state = republished(state, Lot::try_from(lot.as_ref().clone())?);
+        }
+        Fact::Parked {
+            ticket,
+            vehicle,
+            spots,
+            tariff,
+        } => {
+            check_spots(state, spots)?;
+            if state.tickets.contains_key(ticket) {
+                return Err(Rejection::TicketTwice(*ticket));
+            }
+            let ticket = Ticket {
+                code: *ticket,
+                vehicle: vehicle.clone(),
+                spots: spots.clone(),
+                parked_at: operation.at,
+                tariff: *tariff,
+                payments: Vec::new(),
+                left_at: None,
+            };
+            park(state, ticket, &mut outcome);
+        }
+        Fact::Paid { ticket, amount, .. } => {
+            if amount.currency != state.lot.document().currency || !amount.is_positive() {
+                return Err(Rejection::Payment);
+            }
+            about_ticket(state, *ticket, operation, &mut outcome);
+        }
+        Fact::Left { ticket } => about_ticket(state, *ticket, operation, &mut outcome),
+    }
+    state.conflicts.extend(outcome.conflicts.iter().cloned());
+    Ok(outcome)
+}
+
+fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
+    let twice = spots
+        .iter()
+        .enumerate()
+        .any(|(at, spot)| spots[..at].contains(spot));
+    if spots.is_empty() || twice {
+        return Err(Rejection::Spots);
+    }
+    match spots.iter().find(|spot| state.lot.index_of(spot).is_none()) {
+        Some(unknown) => Err(Rejection::UnknownSpot(unknown.clone())),
+        None => Ok(()),
+    }
+}
+
+fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
+    let code = ticket.code;
+    for spot in &ticket.spots {
+        if let Some(&holder) = state.standing_on(spot).first() {
+            outcome.conflicts.push(Conflict::SpotTaken {
+                spot: spot.clone(),
+                ticket: code,
+                holder,
+            });
+        }
+    }
+    if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
+        outcome.conflicts.push(Conflict::PlateTwice {
+            plate,
+            ticket: code,
+            holder,
+        });
+    }
+    stand(state, &ticket);
+    state.tickets.insert(code, ticket);
+    // Facts that came before their ticket take effect now, in the order they came.
+    if let Some(waiting) = state.waiting.remove(&code) {
+        state.conflicts.remove(&Conflict::UnknownTicket { ticket: code });
+        for operation in &waiting {
+            about_ticket(state, code, operation, outcome);
+        }
+    }
+}
+
+fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<(crate::plate::Plate, TicketCode)> {
+    let plate = vehicle.plate.as_ref()?;
+    Some((plate.clone(), state.parked(plate)?))
+}
+
+fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outcome: &mut Outcome) {
+    let Some(ticket) = state.tickets.get(&code).cloned() else {
+        state.waiting.entry(code).or_default().push(operation.clone());
+        outcome.conflicts.push(Conflict::UnknownTicket { ticket: code });
+        return;
+    };
+    match &operation.fact {
+        Fact::Paid { amount, means, .. } => {
+            // A stay without a price is a wrong clock's; nobody can say that nothing was due.
+            let due = state.fee(&ticket, operation.at).map_or(*amount, |fee| fee.due);
+            if amount.minor > due.minor {
+                outcome.conflicts.push(Conflict::Overpaid { ticket: code });
+            }
+            if let Some(ticket) = state.tickets.get_mut(&code) {
+                ticket.payments.push(Payment {
+                    at: operation.at,
+                    amount: *amount,
+                    means: *means,
+                });
+            }
+        }
+        Fact::Left { .. } if !ticket.is_open() => {
+            outcome.conflicts.push(Conflict::LeftTwice { ticket: code })
+        }
+        Fact::Left { .. } => {
+            if state
+                .fee(&ticket, operation.at)
+                .is_ok_and(|fee| fee.due.is_positive())
+            {
+                outcome.conflicts.push(Conflict::LeftUnpaid { ticket: code });
+            }
+            leave(state, &ticket);
+            if let Some(ticket) = state.tickets.get_mut(&code) {
+                ticket.left_at = Some(operation.at);
+            }
+        }
+        Fact::LotPublished { .. } | Fact::Parked { .. } => {}
+    }
+}
+
+/// Puts an open ticket on its spots. A spot that the lot no longer has is skipped.
+fn stand(state: &mut State, ticket: &Ticket) {
+    for (spot, index) in indexed(state, ticket) {
+        state.standing.entry(spot).or_default().push(ticket.code);
+        state.occupancy.set(&state.lot, index, SpotStatus::Occupied);
+        state.free.remove(index);
+    }
+    if let Some(plate) = &ticket.vehicle.plate {
+        state.plates.entry(plate.clone()).or_default().push(ticket.code);
+    }
+}
+
+/// Takes a ticket off its spots, and settles the contradictions that end with it.
+fn leave(state: &mut State, ticket: &Ticket) {
+    for (spot, index) in indexed(state, ticket) {
+        let left = forget(&mut state.standing, &spot, ticket.code);
+        if left == 0 {
+            let closed = state
+                .lot
+                .spot(index)
+                .is_some_and(|placed| placed.spot.out_of_service);
+            state.occupancy.set(
+                &state.lot,
+                index,
+                if closed {
+                    SpotStatus::Closed
+                } else {
+                    SpotStatus::Free
+                },
+            );
+            if !closed {
+                state.free.insert(index);
+            }
+        }
+    }
+    if let Some(plate) = &ticket.vehicle.plate {
+        forget(&mut state.plates, plate, ticket.code);
+    }
+    state.conflicts.retain(|conflict| match conflict {
+        Conflict::SpotTaken {
+            ticket: later,
+            holder,
+            ..
+        }
+        | Conflict::PlateTwice {
+            ticket: later,
+            holder,
+            ..
+        } => *later != ticket.code && *holder != ticket.code,
+        _ => true,
+    });
+}
+
+fn indexed(state: &State, ticket: &Ticket) -> Vec<(SpotId, SpotIndex)> {
+    ticket
+        .spots
+        .iter()
+        .filter_map(|spot| Some((spot.clone(), state.lot.index_of(spot)?)))
+        .collect()
+}
+
+/// Takes a code off a list of open tickets and tells how many are left.
+fn forget<K: Ord>(
+    lists: &mut std::collections::BTreeMap<K, Vec<TicketCode>>,
+    key: &K,
+    code: TicketCode,
+) -> usize {
+    let Some(list) = lists.get_mut(key) else { return 0 };
+    list.retain(|&other| other != code);
+    let left = list.len();
+    if left == 0 {
+        lists.remove(key);
+    }
+    left
+}
+
+/// The same tickets in a newly published lot.
+fn republished(state: &State, lot: Lot) -> State {
+    let mut new = State::open(Arc::new(lot));
+    // Standing lists keep the order of the log only if tickets stand again in the order they came.
+    let mut open: Vec<_> = state.tickets.values().filter(|ticket| ticket.is_open()).collect();
+    open.sort_by_key(|ticket| (ticket.parked_at, ticket.code));
+    for ticket in open {
+        stand(&mut new, ticket);
+    }
+    new.tickets.clone_from(&state.tickets);
+    new.waiting.clone_from(&state.waiting);
+    new.conflicts.clone_from(&state.conflicts);
+    new
+}

@@ -1,0 +1,305 @@
+//! Exact money: [`Amount`] inside a calculation, [`Money`] outside it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A currency, by its ISO 4217 code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+/// Why a text names no currency.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no currency code: three capital letters are needed, such as EUR")]
+pub struct CurrencyError(String);
+
+impl Currency {
+    /// The number of decimal digits of the minor unit: 0, 2 or 3 (ISO 4217).
+    pub fn digits(self) -> u32 {
+        match self.code() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
+        }
+    }
+
+    /// The three-letter code.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+
+    /// The exact amounts in one minor unit.
+    fn scale(self) -> i128 {
+        Amount::ONE.0 / 10_i128.pow(self.digits())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = CurrencyError;
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        match code.as_bytes() {
+            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
+            _ => Err(CurrencyError(code)),
+        }
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+/// A sum of money in whole minor units (cents) of its currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Minor units; negative where money goes back.
+    pub minor: i64,
+    /// The currency the minor units belong to.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// No money, in a currency.
+    pub const fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
+    /// Adds, or gives `None` for two currencies or an overflow.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let minor = self.minor.checked_add(other.minor)?;
+        (self.currency == other.currency).then_some(Self { minor, ..self })
+    }
+
+    /// Whether more than nothing is owed.
+    pub fn is_positive(self) -> bool {
+        self.minor > 0
+    }
+
+    /// The digits alone, such as `6.00`, with the currency's own number of decimals.
+    pub fn digits(self) -> String {
+        Amount::from(self).to_decimal(self.currency.digits())
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.digits(), self.currency)
+    }
+}
+
+/// An exact amount inside a calculation, in units of 10⁻⁸ of the major unit (T-1).
+///
+/// Published prices go finer than a cent (0.03166667 a minute), so sums are kept this fine and rounded once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(i128);
+
+/// Why a text is no amount.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no amount: digits with at most eight decimals are needed, such as 3.00")]
+pub struct AmountError(String);
+
+impl Amount {
+    const DECIMALS: usize = 8;
+    const ONE: Self = Self(100_000_000);
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// No limit: more than any stay can cost.
+    pub const MAX: Self = Self(i128::MAX);
+
+    /// Multiplies by a count, holding at the largest amount instead of overflowing.
+    #[must_use]
+    pub fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(i128::from(count)))
+    }
+
+    /// Adds, holding at the largest amount.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// Subtracts, holding at the smallest amount.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// Whether this is less than nothing.
+    pub fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Rounds to whole minor units, a half going up to the larger sum (T-1).
+    ///
+    /// A sum beyond the range of [`Money`] is held at its end.
+    pub fn round(self, currency: Currency) -> Money {
+        let scale = currency.scale();
+        let halves = self.0.saturating_mul(2).saturating_add(scale);
+        let minor = halves.div_euclid(2 * scale);
+        let minor = i64::try_from(minor).unwrap_or(if minor < 0 { i64::MIN } else { i64::MAX });
+        Money { minor, currency }
+    }
+
+    /// Writes the amount with at least `decimals` digits behind the point, and more where it is finer.
+    pub fn to_decimal(self, decimals: u32) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (
+            self.0.unsigned_abs() / Self::ONE.0.unsigned_abs(),
+            self.0.unsigned_abs() % Self::ONE.0.unsigned_abs(),
+        );
+        let mut part = format!("{part:08}");
+        while part.len() > decimals as usize && part.ends_with('0') {
+            part.pop();
+        }
+        let point = if part.is_empty() { "" } else { "." };
+        format!("{sign}{whole}{point}{part}")
+    }
+}
+
+impl From<Money> for Amount {
+    fn from(money: Money) -> Self {
+        Self(i128::from(money.minor) * money.currency.scale())
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_decimal(2))
+    }
+}
+
+impl TryFrom<String> for Amount {
+    type Error = AmountError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.to_string()
+    }
+}
+
+impl std::str::FromStr for Amount {
+    type Err = AmountError;
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let refuse = || AmountError(text.chars().take(40).collect());
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        // Fifteen digits in front keep every product of a calculation far inside the range.
+        if whole.is_empty()
+            || whole.len() > 15
+            || part.len() > Self::DECIMALS
+            || !all_digits(whole)
+            || !all_digits(part)
+        {
+            return Err(refuse());
+        }
+        let value: i128 = format!("{whole}{part:0<8}").parse().map_err(|_| refuse())?;
+        Ok(Self(if negative { -value } else { value }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        Currency::try_from(code.to_owned()).expect("a currency")
+    }
+
+    fn amount(text: &str) -> Amount {
+        text.parse().expect("an amount")
+    }
+
+    #[test]
+    fn t1_an_amount_is_exact_to_eight_decimals() {
+        assert_eq!(amount("0.03166667").times(60).to_string(), "1.9000002");
+        assert_eq!(amount("3").to_string(), "3.00");
+        assert_eq!(amount("-0.5").to_string(), "-0.50");
+    }
+
+    #[test]
+    fn t1_rounding_takes_a_half_upwards_in_the_digits_of_the_currency() {
+        for (text, code, minor) in [
+            ("1.005", "EUR", 101),
+            ("1.0049", "EUR", 100),
+            ("-1.005", "EUR", -100),
+            ("1.5", "JPY", 2),
+            ("1.0005", "KWD", 1001),
+        ] {
+            assert_eq!(amount(text).round(currency(code)).minor, minor, "{text} {code}");
+        }
+    }
+
+    #[test]
+    fn t1_nonsense_is_no_amount() {
+        for text in [
+            "",
+            ".",
+            "1,5",
+            "1.123456789",
+            "1e3",
+            "+1",
+            "--1",
+            "1000000000000000",
+            "٣",
+        ] {
+            assert!(text.parse::<Amount>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn money_shows_the_digits_of_its_currency() {
+        assert_eq!(
+            Money {
+                minor: 605,
+                currency: currency("EUR")
+            }
+            .to_string(),
+            "6.05 EUR"
+        );
+        assert_eq!(
+            Money {
+                minor: 605,
+                currency: currency("JPY")
+            }
+            .to_string(),
+            "605 JPY"
+        );
+        assert_eq!(
+            Money {
+                minor: -5,
+                currency: currency("KWD")
+            }
+            .to_string(),
+            "-0.005 KWD"
+        );
+    }
+
+    #[test]
+    fn two_currencies_do_not_add() {
+        assert_eq!(
+            Money::zero(currency("EUR")).checked_add(Money::zero(currency("CHF"))),
+            None
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Refusals: what the rules say no to, before anything has happened.
+
+use crate::money::Money;
+use crate::plate::{Plate, PlateError};
+use crate::spot::SpotId;
+use crate::ticket::{IssueError, TicketCode, TicketCodeError};
+use crate::vehicle::VehicleClass;
+
+/// Why a command is not carried out. Nothing has been recorded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Every spot this vehicle may take is taken.
+    #[error("the lot is full for this vehicle")]
+    LotFull {
+        /// The vehicle's class.
+        class: VehicleClass,
+    },
+    /// The lot has no spot for this class at all.
+    #[error("the lot has no spot for this vehicle")]
+    ClassNotAdmitted {
+        /// The vehicle's class.
+        class: VehicleClass,
+    },
+    /// The plate is inside already.
+    #[error("{plate} is parked already")]
+    PlateAlreadyParked {
+        /// The plate.
+        plate: Plate,
+        /// Its open ticket.
+        ticket: TicketCode,
+    },
+    /// The text is no plate.
+    #[error("invalid plate: {0}")]
+    InvalidPlate(#[from] PlateError),
+    /// The text is no ticket code.
+    #[error("invalid ticket code: {0}")]
+    InvalidCode(#[from] TicketCodeError),
+    /// No such ticket is known here.
+    #[error("ticket {ticket} is not known")]
+    UnknownTicket {
+        /// The code.
+        ticket: TicketCode,
+    },
+    /// The vehicle has left.
+    #[error("ticket {ticket} has already left")]
+    AlreadyLeft {
+        /// The code.
+        ticket: TicketCode,
+    },
+    /// The lot has no such spot.
+    #[error("there is no spot {0}")]
+    UnknownSpot(SpotId),
+    /// The spot is out of service.
+    #[error("spot {0} is out of service")]
+    SpotOutOfService(SpotId),
+    /// Something stands on the spot.
+    #[error("spot {0} is taken")]
+    SpotTaken(SpotId),
+    /// This vehicle may not stand on the spot.
+    #[error("spot {0} is not for this vehicle")]
+    SpotUnsuitable(SpotId),
+    /// There is nothing to pay.
+    #[error("there is nothing to pay for ticket {ticket}")]
+    NothingDue {
+        /// The code.
+        ticket: TicketCode,
+    },
+    /// The vehicle may not leave before this is paid.
+    #[error("{due} is still to be paid for ticket {ticket}")]
+    PaymentDue {
+        /// The code.
+        ticket: TicketCode,
+        /// What is still to be paid.
+        due: Money,
+    },
+    /// The sum offered is not the sum due.
+    #[error("{due} is to be paid, not another sum")]
+    WrongAmount {
+        /// What is to be paid.
+        due: Money,
+    },
+    /// The device can issue no further ticket.
+    #[error(transparent)]
+    Issue(#[from] IssueError),
+}
+
+impl Refusal {
+    /// The stable code, `area.reason`, which screens, logs and tests use.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LotFull { .. } => "allocation.lot_full",
+            Self::ClassNotAdmitted { .. } => "allocation.class_not_admitted",
+            Self::PlateAlreadyParked { .. } => "allocation.plate_already_parked",
+            Self::InvalidPlate(_) => "vehicle.invalid_plate",
+            Self::InvalidCode(_) => "ticket.invalid_code",
+            Self::UnknownTicket { .. } => "ticket.unknown",
+            Self::AlreadyLeft { .. } => "ticket.already_left",
+            Self::UnknownSpot(_) => "allocation.unknown_spot",
+            Self::SpotTaken(_) => "allocation.spot_taken",
+            Self::SpotUnsuitable(_) => "allocation.spot_unsuitable",
+            Self::SpotOutOfService(_) => "allocation.spot_out_of_service",
+            Self::NothingDue { .. } => "payment.nothing_due",
+            Self::PaymentDue { .. } => "payment.due",
+            Self::WrongAmount { .. } => "payment.wrong_amount",
+            Self::Issue(_) => "ticket.not_issued",
+        }
+    }
+}
