@@ -1,0 +1,117 @@
+//! A table of the file: its keys are asked for one by one, and what nobody asked for is a mistake.
+
+use std::cell::RefCell;
+
+use toml::de::DeTable;
+
+use crate::complaints::{Complaints, Place};
+use crate::spelling;
+use crate::value::Value;
+
+/// A table of the file.
+pub(crate) struct Table<'a> {
+    /// What it is, for messages: “a level”.
+    what: &'static str,
+    /// Its heading.
+    pub(crate) place: Place,
+    table: &'a DeTable<'a>,
+    complaints: &'a Complaints<'a>,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Table<'a> {
+    pub(crate) fn new(
+        what: &'static str,
+        place: Place,
+        table: &'a DeTable<'a>,
+        complaints: &'a Complaints<'a>,
+    ) -> Self {
+        Self {
+            what,
+            place,
+            table,
+            complaints,
+            asked: RefCell::default(),
+        }
+    }
+
+    /// A key's value, if the key is there.
+    pub(crate) fn optional(&self, key: &'static str) -> Option<Value<'a>> {
+        self.asked.borrow_mut().push(key);
+        let value = self.table.get(key)?;
+        Some(Value::new(
+            key,
+            Place(value.span().start),
+            value.get_ref(),
+            self.complaints,
+        ))
+    }
+
+    /// A key's value; that it is missing is a mistake.
+    pub(crate) fn required(&self, key: &'static str) -> Option<Value<'a>> {
+        let value = self.optional(key);
+        if value.is_none() {
+            self.complain(format_args!("{} needs `{key}`", self.what));
+        }
+        value
+    }
+
+    /// The tables of `[[key]]`, of which there must be one at least.
+    pub(crate) fn several(&self, key: &'static str, what: &'static str, heading: &str) -> Vec<Table<'a>> {
+        match self.optional(key) {
+            Some(value) => value.tables(what, heading),
+            None => {
+                self.complain(format_args!("{} needs at least one {heading}", self.what));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Complains about the table as a whole.
+    pub(crate) fn complain(&self, message: impl std::fmt::Display) {
+        self.complaints.add(self.place, message);
+    }
+
+    /// Complains about a part of the table.
+    pub(crate) fn complain_at(&self, place: Place, message: impl std::fmt::Display) {
+        self.complaints.add(place, message);
+    }
+
+    /// The line of a place, for messages that point at another one.
+    pub(crate) fn line_of(&self, place: Place) -> usize {
+        self.complaints.line(place)
+    }
+
+    /// Whether anything has been complained about so far, anywhere.
+    pub(crate) fn is_flawless(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
+    /// Complains about every key that nobody asked for. The last thing to do with a table.
+    pub(crate) fn finish(self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table {
+            let name: &str = key.get_ref();
+            if asked.contains(&name) {
+                continue;
+            }
+            let hint = match spelling::nearest(name, asked.iter().copied()) {
+                Some(best) => format!("; did you mean `{best}`?"),
+                None => format!("; it has {}", listed(&asked)),
+            };
+            let shown: String = name.chars().take(40).collect();
+            let message = format!("{} has no key `{shown}`{hint}", self.what);
+            self.complaints.add(Place(key.span().start), message);
+        }
+    }
+}
+
+/// `a`, `b` and `c`.
+pub(crate) fn listed(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "no keys".to_owned(),
+    }
+}
