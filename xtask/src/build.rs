@@ -1,0 +1,79 @@
+//! Building the web app into `dist/`, and the server that carries it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::digest::Digest;
+use crate::failure::{Attempt, Outcome};
+use crate::{project, shell, tools};
+
+/// Lies in `dist/`, so that it vanishes with the bundle it speaks of.
+const STAMP: &str = ".inputs";
+/// What cannot change the bundle; everything else in the tree may.
+const UNRELATED: [&str; 8] = [
+    ".ci",
+    "crates/lotfile",
+    "crates/server",
+    "crates/testkit",
+    "docs",
+    "lots",
+    "tests",
+    "README.md",
+];
+
+/// Bundles the app unless `dist/` already holds what these sources make. Returns the folder.
+pub(crate) fn app() -> Outcome<PathBuf> {
+    let root = project::root()?;
+    let dist = root.join("dist");
+    let stamp = dist.join(STAMP);
+    let inputs = inputs(&root)?;
+    if fs::read_to_string(&stamp).is_ok_and(|built| built == inputs) {
+        println!("The app in dist/ is up to date.");
+        return Ok(dist);
+    }
+    let path = tools::ready()?;
+    fetch()?;
+    println!("Bundling the app into dist/ (half a minute after a change, a few minutes the first time) …");
+    let mut trunk = Command::new("trunk");
+    trunk
+        .current_dir(&root)
+        .args(["build", "--release"])
+        .env("PATH", path)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // `cargo run` describes the package xtask in these; the app's own build scripts must not read them.
+    trunk
+        .env_remove("CARGO_MANIFEST_DIR")
+        .env_remove("CARGO_MANIFEST_PATH")
+        .env_remove("NO_COLOR");
+    shell::run(&mut trunk)?;
+    fs::write(&stamp, inputs).attempt("note what dist/ was built from")?;
+    Ok(dist)
+}
+
+/// Trunk builds offline, so that a missing crate is noticed here and under its own name.
+fn fetch() -> Outcome {
+    shell::run(project::cargo()?.args(["fetch", "--locked", "--quiet"]))
+}
+
+/// The server reads `dist/` while it compiles: bundle the app first.
+pub(crate) fn server() -> Outcome<PathBuf> {
+    println!("Building the server (seconds after a change, a few minutes the first time) …");
+    shell::run(project::cargo()?.args(["build", "--release", "--locked", "--package", "server"]))?;
+    Ok(project::target()?.join("release/parkade"))
+}
+
+fn inputs(root: &Path) -> Outcome<String> {
+    let mut parts = Vec::new();
+    for file in project::files()? {
+        if UNRELATED.iter().any(|place| file.starts_with(place)) {
+            continue;
+        }
+        // A file deleted but still listed by git is as telling as its content was.
+        let content = fs::read(root.join(&file)).unwrap_or_default();
+        parts.push(file.to_string_lossy().into_owned().into_bytes());
+        parts.push(content);
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Ok(Digest::of(&parts).short())
+}
