@@ -22,12 +22,6 @@ impl LotFileErrors {
     pub fn iter(&self) -> impl Iterator<Item = &LotFileError> {
         self.0.iter()
     }
-
-    /// Keeps the first mistake of each line: what a parser says after it is mostly its own confusion.
-    pub(crate) fn one_a_line(mut self) -> Self {
-        self.0.dedup_by_key(|error| error.line);
-        self
-    }
 }
 
 impl fmt::Display for LotFileErrors {

@@ -105,7 +105,12 @@ impl Plan {
             if self.is_full {
                 return;
             }
-            match SpotId::try_from(format!("{place}-{number}")) {
+            let id = format!("{place}-{number}");
+            if id.len() > SpotId::LONGEST {
+                written.refuse::<()>(format_args!("{id} has more than {} characters", SpotId::LONGEST));
+                return;
+            }
+            match SpotId::try_from(id) {
                 Err(error) => {
                     written.refuse::<()>(error);
                     // The same would be said of every spot of the row.
@@ -269,7 +274,7 @@ impl<'a> Stand<'a> {
                     members.insert(at);
                 }
                 None => {
-                    value.refuse::<()>(format_args!("spot {number} is not in this row"));
+                    value.refuse::<()>(format_args!("`{}`: spot {number} is not in this row", value.key));
                     // A range that runs past the row would otherwise be said spot by spot.
                     break;
                 }

@@ -9,6 +9,7 @@ mod document;
 mod layout;
 mod numbers;
 mod spelling;
+mod syntax;
 mod table;
 mod tariff;
 mod value;

@@ -17,6 +17,7 @@ pub(crate) struct Table<'a> {
     table: &'a DeTable<'a>,
     complaints: &'a Complaints<'a>,
     asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Table<'a> {
@@ -32,6 +33,7 @@ impl<'a> Table<'a> {
             table,
             complaints,
             asked: RefCell::default(),
+            missing: RefCell::default(),
         }
     }
 
@@ -51,7 +53,7 @@ impl<'a> Table<'a> {
     pub(crate) fn required(&self, key: &'static str) -> Option<Value<'a>> {
         let value = self.optional(key);
         if value.is_none() {
-            self.complain(format_args!("{} needs `{key}`", self.what));
+            self.missing.borrow_mut().push(key);
         }
         value
     }
@@ -82,26 +84,31 @@ impl<'a> Table<'a> {
         self.complaints.line(place)
     }
 
-    /// Whether anything has been complained about so far, anywhere.
-    pub(crate) fn is_flawless(&self) -> bool {
-        self.complaints.is_empty()
-    }
-
-    /// Complains about every key that nobody asked for. The last thing to do with a table.
+    /// Complains about required keys that are missing and about keys that nobody asked for.
+    ///
+    /// The last thing to do with a table, whatever was wrong before. A key that looks like a missing one is that key
+    /// misspelt, and one mistake rather than two.
     pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
+        let mut missing = self.missing.borrow_mut();
         for (key, _) in self.table {
             let name: &str = key.get_ref();
             if asked.contains(&name) {
                 continue;
             }
             let hint = match spelling::nearest(name, asked.iter().copied()) {
-                Some(best) => format!("; did you mean `{best}`?"),
+                Some(best) => {
+                    missing.retain(|&key| key != best);
+                    format!("; did you mean `{best}`?")
+                }
                 None => format!("; it has {}", listed(&asked)),
             };
             let shown: String = name.chars().take(40).collect();
             let message = format!("{} has no key `{shown}`{hint}", self.what);
             self.complaints.add(Place(key.span().start), message);
+        }
+        if !missing.is_empty() {
+            self.complain(format_args!("{} needs {}", self.what, listed(&missing)));
         }
     }
 }

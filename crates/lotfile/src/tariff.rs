@@ -45,28 +45,30 @@ fn tariff(table: Table, clock: &Offsets, before: Option<&Tariff>) -> Option<Tari
     let exit_grace_minutes = table
         .optional("exit_grace_minutes")
         .map_or(Some(0), |value| value.whole(0..=24 * 60));
-    let rules = rules(&table);
-    let tariff = Tariff {
-        version: version?.1,
-        valid_from: valid_from?.1,
-        rules: rules.iter().flatten().map(|(_, rule)| rule.clone()).collect(),
-        exit_grace_minutes: exit_grace_minutes?,
+    let rules: Vec<_> = table
+        .several("rule", "a rule", "[[tariff.rule]]")
+        .into_iter()
+        .map(rule)
+        .collect();
+    let tariff = || {
+        Some(Tariff {
+            version: version?.1,
+            valid_from: valid_from?.1,
+            rules: rules.iter().flatten().map(|(_, rule)| rule.clone()).collect(),
+            exit_grace_minutes: exit_grace_minutes?,
+        })
     };
-    if rules.iter().all(Option::is_some) {
-        check(&table, &tariff, &rules);
+    let tariff = tariff();
+    if let Some(tariff) = &tariff {
+        check(&table, tariff, &rules);
     }
     table.finish();
-    Some(tariff)
-}
-
-fn rules(tariff: &Table) -> Vec<Option<(Place, Rule)>> {
-    let tables = tariff.several("rule", "a rule", "[[tariff.rule]]");
-    tables.into_iter().map(rule).collect()
+    tariff
 }
 
 /// What the engine finds wrong with a tariff whose every rule could be read.
 fn check(table: &Table, tariff: &Tariff, rules: &[Option<(Place, Rule)>]) {
-    if rules.is_empty() {
+    if rules.is_empty() || rules.iter().any(Option::is_none) {
         return;
     }
     let Err(error) = tariff.check() else { return };
@@ -96,8 +98,26 @@ const KINDS: [(&str, Kind); 4] = [
     ("free_if_out_within", Kind::FreeIfOutWithin),
 ];
 
+/// The keys of all kinds, for a rule whose kind is unknown: none of them is a mistake then.
+const KEYS: [&str; 8] = [
+    "minutes",
+    "price",
+    "from_minute",
+    "until_minute",
+    "window",
+    "amount",
+    "per",
+    "name",
+];
+
 fn rule(table: Table) -> Option<(Place, Rule)> {
-    let kind = table.required("kind")?.one_of(&KINDS)?;
+    let Some(kind) = table.required("kind").and_then(|value| value.one_of(&KINDS)) else {
+        for key in KEYS {
+            table.optional(key);
+        }
+        table.finish();
+        return None;
+    };
     let name = table.optional("name").map_or(Some(""), Value::text);
     let strategy = match kind {
         Kind::Increment => increment(&table).map(Strategy::Increment),

@@ -16,7 +16,7 @@ use crate::{spelling, zone};
 /// A value of the file. Each way to take it complains and gives nothing where the value is something else.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a> {
-    key: &'static str,
+    pub(crate) key: &'static str,
     pub(crate) place: Place,
     value: &'a DeValue<'a>,
     complaints: &'a Complaints<'a>,
@@ -72,11 +72,6 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text together with its value, for complaints that come later.
-    pub(crate) fn text_and_place(self) -> Option<(Self, &'a str)> {
-        Some((self, self.text()?))
-    }
-
     /// A text that something else makes sense of, or says why not.
     pub(crate) fn parsed<T, E: fmt::Display>(self, parse: impl FnOnce(String) -> Result<T, E>) -> Option<T> {
         match parse(self.text()?.to_owned()) {
@@ -121,7 +116,7 @@ impl<'a> Value<'a> {
         let amount = match self.value {
             DeValue::Float(number) => {
                 return self.refuse(format_args!(
-                    "write the price `{}` in quotes, \"{}\", so that it stays exact",
+                    "`{}`: a price stands in quotes, \"{}\", so that it stays exact",
                     self.key,
                     short(number.as_str())
                 ));

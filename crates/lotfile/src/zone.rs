@@ -33,16 +33,11 @@ fn seconds_ahead(zone: Tz, minute: Minute) -> i32 {
 
 fn unknown(name: &str) -> String {
     let names = || TZ_VARIANTS.iter().map(|zone| zone.name());
-    // People write the town alone.
-    let town = |zone: &str| {
-        zone.rsplit('/')
-            .next()
-            .is_some_and(|town| town.eq_ignore_ascii_case(name.trim()))
-    };
-    let hint = match names().find(|zone| town(zone)) {
-        Some(zone) => format!(" — did you mean `{zone}`?"),
-        None => spelling::hint(name, names()),
-    };
+    // By the town alone: people leave the continent out, and it makes unlike towns look alike.
+    let town = |zone: &'static str| zone.rsplit('/').next().unwrap_or(zone);
+    let meant = spelling::nearest(name.rsplit('/').next().unwrap_or(name), names().map(town));
+    let zone = meant.and_then(|meant| names().find(|zone| town(zone) == meant));
+    let hint = zone.map_or_else(String::new, |zone| format!(" — did you mean `{zone}`?"));
     format!(
         "\"{}\" is no time zone; one such as \"Europe/Berlin\" is needed{hint}",
         crate::value::short(name)
