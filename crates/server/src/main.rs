@@ -1,1 +1,7 @@
-fn main() { println!("parkade"); }
+//! The program `parkade`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,81 @@
+//! `POST /api/enrol`: a device trades a one-time code for its number and credential, or for a further role.
+
+use std::sync::Arc;
+
+use ::sync::wire::{EnrolRequest, Enrolled};
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::StatusCode;
+use tracing::info;
+
+use super::Problem;
+use super::attempts::Peer;
+use super::body::Json;
+use super::device::Sender;
+use crate::clock;
+use crate::secret::{Hashed, new_token};
+use crate::site::Site;
+use crate::store::Redeemed;
+
+pub(super) async fn handle(
+    State(site): State<Arc<Site>>,
+    peer: Peer,
+    sender: Option<Sender>,
+    Json(request): Json<EnrolRequest>,
+) -> Result<Answer<Enrolled>, Problem> {
+    let now = clock::now();
+    site.attempts.check(peer, now)?;
+    let token = new_token();
+    let hashed = Hashed::token(&token);
+    let known = sender.as_ref().map(|sender| &sender.0).ok_or(&hashed);
+    let device = match site
+        .store
+        .redeem(&Hashed::code(&request.code), known, now)
+        .await?
+    {
+        Redeemed::Device(device) => device,
+        Redeemed::Refused => {
+            site.attempts.wrong(peer, now);
+            return Err(refused());
+        }
+        Redeemed::OtherLot => return Err(other_lot()),
+    };
+    let roles = device
+        .roles
+        .iter()
+        .map(|role| role.name())
+        .collect::<Vec<_>>()
+        .join(",");
+    info!(
+        event_type = "DEVICE_ENROLLED",
+        device_id = device.number.0,
+        lot_id = device.lot,
+        roles
+    );
+    Ok(Answer(Enrolled {
+        device: device.number,
+        token: sender.is_none().then_some(token),
+        lot: device.lot,
+        roles: device.roles,
+        code_key: site.code_key.clone(),
+    }))
+}
+
+/// One answer for unknown, used and expired codes: the difference is nobody's business.
+fn refused() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "enrol.code_refused",
+        "This link does not work",
+        "The link is unknown, used already or expired. Ask for a new one.",
+    )
+}
+
+fn other_lot() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "enrol.other_lot",
+        "A link for another lot",
+        "This device belongs to another lot. The link still works on another device.",
+    )
+}

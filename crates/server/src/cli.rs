@@ -1,0 +1,56 @@
+//! What the program is asked for.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{enrol, publish, revoke, serve};
+
+/// Parkade: a parking system that works without a network, too.
+#[derive(Debug, Parser)]
+#[command(name = "parkade", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server until it is stopped.
+    Serve(serve::Options),
+    /// Open a new lot, or publish a new version of one.
+    Publish(publish::Options),
+    /// Print a link that enrols one device.
+    Enrol(enrol::Options),
+    /// Take a lost device's credential away.
+    Revoke(revoke::Options),
+}
+
+/// Why a command ended early, for the person who gave it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(options) => serve::run(&options),
+        Command::Publish(options) => publish::run(&options),
+        Command::Enrol(options) => enrol::run(&options),
+        Command::Revoke(options) => revoke::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("parkade: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command that waits for a database.
+pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    // A request that outlived the deadline must not hold the program up.
+    runtime.shutdown_background();
+    done
+}

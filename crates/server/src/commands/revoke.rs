@@ -1,0 +1,38 @@
+//! `parkade revoke`: takes a lost device's credential away.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use engine::ticket::DeviceNo;
+
+use crate::cli::{Failure, wait_for};
+use crate::clock;
+use crate::store::Store;
+
+/// Which device.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The server's data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// The device's number.
+    #[arg(long)]
+    device: u16,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where there is no such device, or the data folder cannot be used.
+pub fn run(options: &Options) -> Result<(), Failure> {
+    wait_for(async {
+        let store = Store::open(&options.data).await?;
+        let revoked = store.revoke(DeviceNo(options.device), clock::now()).await?;
+        store.close().await?;
+        if !revoked {
+            return Err(format!("there is no device {} that is still enrolled", options.device).into());
+        }
+        println!("Device {} is refused from now on.", options.device);
+        Ok(())
+    })
+}

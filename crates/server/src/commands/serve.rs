@@ -1,0 +1,166 @@
+//! `parkade serve`: the server, from its start to its clean end.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use sync::wire::Role;
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tracing::{error, info, warn};
+
+use crate::cli::{Failure, wait_for};
+use crate::links::{Links, Made, START_MINUTES, make_code};
+use crate::site::{Site, Transport};
+use crate::store::Store;
+use crate::{api, clock, json_log};
+
+/// How long requests that are under way may take when the server stops.
+const DRAIN: Duration = Duration::from_secs(2);
+/// How often the server looks for what other processes have published.
+const FOLLOW: Duration = Duration::from_secs(1);
+
+/// How to run the server.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The folder that holds everything the server keeps; made where it is missing.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The address to listen on. Port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Open the demo lot if the folder has no lot yet.
+    #[arg(long)]
+    pub demo: bool,
+    /// The address that people use, where it is another one than `--listen`, such as `https://parking.example`.
+    #[arg(long)]
+    pub public_url: Option<String>,
+}
+
+/// Runs the command until a signal ends it.
+///
+/// # Errors
+/// Where the data folder or the address cannot be used.
+pub fn run(options: &Options) -> Result<(), Failure> {
+    json_log::start();
+    wait_for(serve(options))
+}
+
+async fn serve(options: &Options) -> Result<(), Failure> {
+    let site = open(options).await?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
+    let address = listener.local_addr()?;
+    let base = options
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    site.store.note_address(&base).await?;
+    print!("{}", greeting(&site, &Links::new(&base)).await?);
+    info!(event_type = "SERVER_STARTED", address = %address);
+
+    tokio::spawn(stop_on_signal(Arc::clone(&site)));
+    tokio::spawn(follow(Arc::clone(&site)));
+    let router = api::router(&site).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = site.stopping.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+    let served = tokio::spawn(server.into_future());
+    site.stopping.cancelled().await;
+    match timeout(DRAIN, served).await {
+        Ok(ended) => ended??,
+        // A peer that reads slowly for ever must not keep the server from stopping.
+        Err(_) => warn!(event_type = "DRAIN_CUT_SHORT"),
+    }
+    site.store.close().await?;
+    info!(event_type = "SERVER_STOPPED");
+    Ok(())
+}
+
+async fn open(options: &Options) -> Result<Arc<Site>, Failure> {
+    let encrypted = options
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"));
+    let transport = if encrypted {
+        Transport::Https
+    } else {
+        Transport::Plain
+    };
+    let store = Store::open(&options.data).await?;
+    let site = Site::open(store, transport).await?;
+    if options.demo && site.lots.all().await.is_empty() {
+        site.lots.publish(lotfile::demo(), clock::now()).await?;
+    }
+    Ok(site)
+}
+
+/// What a person at the terminal needs: one link per face.
+async fn greeting(site: &Site, links: &Links) -> Result<String, Failure> {
+    let now = clock::now();
+    site.store.drop_old_codes(now).await?;
+    let mut text = format!("Parkade is open at {}\n", links.to("/"));
+    let lots = site.lots.all().await;
+    if lots.is_empty() {
+        text.push_str("There is no lot yet: parkade publish --data DIR FILE opens one.\n");
+    }
+    for lot in &lots {
+        let name = lot.read(|hub| hub.state().lot().document().name.clone()).await?;
+        writeln!(text, "\n{name} ({})", lot.id())?;
+        for (face, role) in [
+            ("Kiosk", Role::Kiosk),
+            ("Desk", Role::Attendant),
+            ("Office", Role::Office),
+        ] {
+            let code = make_code(&site.store, lot.id(), role, now, START_MINUTES, Made::AtStart).await?;
+            writeln!(text, "  {face:<10} {}", links.enrol(role, &code))?;
+        }
+        writeln!(text, "  {:<10} {}", "Driver", links.to("/t/CODE"))?;
+    }
+    if !lots.is_empty() {
+        text.push_str(
+            "\nA link enrols one device, once, within 24 hours; parkade enrol prints more.\n\
+             The driver's link is on each ticket, as a QR code, with the ticket's own code.\n",
+        );
+    }
+    Ok(text)
+}
+
+/// Ctrl-C, or the operating system's request to end.
+async fn stop_on_signal(site: Arc<Site>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            }
+            Err(reason) => {
+                error!(event_type = "SIGNAL_FAILED", reason = %reason);
+                let _ = interrupt.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    site.stopping.cancel();
+}
+
+/// Notices what `parkade publish` has written beside the running server.
+async fn follow(site: Arc<Site>) {
+    let mut ticks = interval(FOLLOW);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = site.stopping.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(reason) = site.lots.follow().await {
+            error!(event_type = "FOLLOW_FAILED", reason = %reason);
+        }
+    }
+}
