@@ -116,9 +116,12 @@ impl Steps {
             return Ok(());
         }
         self.step("The app, bundled", || build::app().map(drop))?;
-        // The unoptimised server that the tests have built anyway; it reads dist/ as it is now.
+        // Unoptimised, it reads dist/ as it is now. `--workspace` selects the same features as the Rust tests
+        // did, so that what they compiled is used again.
         self.step("The server", || {
-            shell::run(project::cargo()?.args(["build", "--package", "server", "--locked", "--quiet"]))
+            let mut cargo = project::cargo()?;
+            cargo.args(["build", "--workspace", "--bin", "parkade", "--locked", "--quiet"]);
+            shell::run(&mut cargo)
         })?;
         self.step("Browser tests", || {
             let chromium = browser::ready()?;
