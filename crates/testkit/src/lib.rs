@@ -1,1 +1,7 @@
-//! stub
+//! Made-up worlds for tests and for trying a lot out: the traffic of a day, and the day itself.
+//!
+//! Everything follows from a seed: the same seed gives the same day on every machine.
+
+pub mod day;
+pub mod dice;
+pub mod traffic;
