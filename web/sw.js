@@ -9,7 +9,7 @@ const FILES = {/*{{files}}*/};
 const PREFIX = 'parkade-';
 const CACHE = PREFIX + VERSION;
 // The server's own pages; every other address is drawn by the app.
-const SERVER_ONLY = /^\/(api|metrics|health|ready)(\/|$)/;
+const SERVER_ONLY = /^\/(api|livez|metrics|readyz)(\/|$)/;
 
 // All or nothing. `integrity` makes sure that no mixture of two versions is ever stored, and
 // 'no-cache' lets files that the page has just loaded be confirmed instead of sent again.

@@ -41,11 +41,11 @@ pub(crate) fn app() -> Outcome<PathBuf> {
         .args(["build", "--release"])
         .env("PATH", path)
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
-    // `cargo run` describes the package xtask in these; the app's own build scripts must not read them.
-    trunk
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env_remove("CARGO_MANIFEST_PATH")
-        .env_remove("NO_COLOR");
+    // `cargo run` describes xtask in the first two, which the app's build scripts must not read; Trunk takes
+    // the value that others give the third for a mistake.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "NO_COLOR"] {
+        trunk.env_remove(name);
+    }
     shell::run(&mut trunk)?;
     fs::write(&stamp, inputs).attempt("note what dist/ was built from")?;
     Ok(dist)
