@@ -1,7 +1,22 @@
 //! Parkade's web app: Leptos draws and listens, the `screens` crate decides.
-use leptos::prelude::*;
+//!
+//! [`device`] owns the device's replica and everything that moves its data: to disk through [`store`], to the server
+//! through [`transport`], to the other tabs. Pages read the signals that it publishes and hand it commands.
+
+pub mod app;
+pub mod clock;
+pub mod components;
+pub mod device;
+pub mod driver_ticket;
+mod page_events;
+pub mod pages;
+mod panic;
+pub mod settings;
+pub mod store;
+pub mod transport;
 
 /// Starts the app in the document's body.
 pub fn start() {
-    mount_to_body(|| view! { <h1>"Parkade"</h1> });
+    panic::show_panics();
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,3 +1,5 @@
+//! The program that the browser starts.
+
 fn main() {
     parkade_app::start();
 }

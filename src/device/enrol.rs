@@ -1,0 +1,133 @@
+//! A device becomes part of a lot, or gets a further role.
+
+use leptos::prelude::*;
+
+use super::core::Core;
+use super::state::{EnrolError, Enrolment, IdentityState};
+use super::tabs::Message;
+use crate::store::{Creation, Identity, Token};
+use crate::transport;
+
+impl Core {
+    /// Redeems a one-time code. What this device was before, it stays if that fails.
+    pub(super) async fn enrol(&self, code: String) {
+        if self.signals.enrolment.get_untracked() == Enrolment::Busy {
+            return;
+        }
+        self.signals.enrolment.set(Enrolment::Busy);
+        let done = self.redeem(&code).await;
+        self.signals.enrolment.set(match done {
+            Ok(()) => {
+                strip_code();
+                Enrolment::Idle
+            }
+            Err(error) => {
+                if !matches!(&error, EnrolError::Transport(error) if error.is_passing()) {
+                    strip_code();
+                }
+                Enrolment::Failed { code, error }
+            }
+        });
+    }
+
+    async fn redeem(&self, code: &str) -> Result<(), EnrolError> {
+        let identity = self.ask_identity(code).await?;
+        // No submission may be half-way while the device becomes another.
+        let _turn = self.turn.lock().await;
+        let store = self.open(Creation::Allowed).await?;
+        store.enrol(&identity).await?;
+        let is_new = self
+            .identity()
+            .is_none_or(|known| !known.is_same_device(&identity));
+        if is_new {
+            crate::settings::Witness::forget();
+            self.replica.replace(None);
+            self.boot().await;
+        } else {
+            self.signals.identity.set(IdentityState::Enrolled(identity));
+        }
+        self.leave_witness();
+        self.say(&Message::Enrolled);
+        self.restart.ring();
+        self.wake.ring();
+        self.ask_to_persist().await;
+        Ok(())
+    }
+
+    async fn ask_identity(&self, code: &str) -> Result<Identity, EnrolError> {
+        // A device whose data is gone must not continue under its old number.
+        let known = match self.signals.identity.get_untracked() {
+            IdentityState::Enrolled(identity) => Some(identity),
+            IdentityState::Loading | IdentityState::NotEnrolled | IdentityState::Failed(_) => None,
+        };
+        let token = known.as_ref().map(|known| &known.token);
+        let enrolled = match transport::enrol(code, token).await {
+            // A server that was set up anew does not know the credential of the one before.
+            Err(transport::TransportError::Unauthorised { .. }) if token.is_some() => {
+                transport::enrol(code, None).await?
+            }
+            answer => answer?,
+        };
+        let token = enrolled.token.map(Token).or(known.map(|known| known.token));
+        Ok(Identity {
+            device: enrolled.device,
+            token: token.ok_or(EnrolError::NoCredential)?,
+            lot: enrolled.lot,
+            roles: enrolled.roles,
+            code_key: enrolled.code_key,
+        })
+    }
+
+    /// Asks the browser, once, not to clear this device's data by itself. A no is shown and changes nothing.
+    async fn ask_to_persist(&self) {
+        let asked = window().navigator().storage().persist();
+        if let Ok(asked) = asked {
+            let answer = wasm_bindgen_futures::JsFuture::from(asked).await;
+            let is_persisted = answer.is_ok_and(|answer| answer.is_truthy());
+            self.signals
+                .storage
+                .update(|storage| storage.is_persisted = Some(is_persisted));
+        }
+    }
+}
+
+/// The one-time code in an address such as `/desk#enrol=CODE`.
+pub(super) fn code_in_address() -> Option<String> {
+    code_of(&window().location().hash().ok()?)
+}
+
+fn code_of(fragment: &str) -> Option<String> {
+    let mut parts = fragment.trim_start_matches('#').split('&');
+    let code = parts.find_map(|part| part.strip_prefix("enrol="))?;
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// Takes the code out of the address, so that neither a bookmark nor the history keeps it.
+fn strip_code() {
+    if code_in_address().is_none() {
+        return;
+    }
+    let location = window().location();
+    let address = format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    );
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&address));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_of;
+
+    #[test]
+    fn the_code_is_read_from_the_fragment() {
+        assert_eq!(code_of("#enrol=AB-12").as_deref(), Some("AB-12"));
+        assert_eq!(code_of("#at=desk&enrol=AB").as_deref(), Some("AB"));
+        assert_eq!(code_of("#enrol="), None);
+        assert_eq!(code_of("#main"), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! The other tabs of this device, and which of them talks to the server.
+
+use engine::time::Instant;
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::window;
+use screens::status::Link;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::state::Notice;
+
+const CHANNEL: &str = "parkade";
+const LOCK: &str = "parkade-sync";
+
+/// What tabs tell each other. No message carries records: those are in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+pub(super) enum Message {
+    /// The store has news.
+    Changed,
+    /// This device has enrolled, or has a new role.
+    Enrolled,
+    /// The network may be back: to the tab that talks to the server.
+    Wake,
+    /// A new tab wants to know the link: to the tab that talks to the server.
+    AskLink,
+    /// The link, from the tab that talks to the server.
+    Link(LinkNews),
+    /// The server put operations aside.
+    Notices { notices: Vec<Notice> },
+}
+
+/// A link, as one tab tells another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "link", rename_all = "snake_case")]
+pub(super) enum LinkNews {
+    Connecting,
+    Online { last_contact: Instant },
+    Offline { since: Instant },
+    Refused { code: String },
+    Failed { reason: String },
+}
+
+impl From<Link> for LinkNews {
+    fn from(link: Link) -> Self {
+        match link {
+            Link::Connecting => Self::Connecting,
+            Link::Online { last_contact } => Self::Online { last_contact },
+            Link::Offline { since } => Self::Offline { since },
+            Link::Refused { code } => Self::Refused { code },
+            Link::Failed { reason } => Self::Failed { reason },
+        }
+    }
+}
+
+impl From<LinkNews> for Link {
+    fn from(news: LinkNews) -> Self {
+        match news {
+            LinkNews::Connecting => Self::Connecting,
+            LinkNews::Online { last_contact } => Self::Online { last_contact },
+            LinkNews::Offline { since } => Self::Offline { since },
+            LinkNews::Refused { code } => Self::Refused { code },
+            LinkNews::Failed { reason } => Self::Failed { reason },
+        }
+    }
+}
+
+/// The channel to the other tabs. A browser without one has each tab on its own, which the store allows.
+#[derive(Debug, Default)]
+pub(super) struct Tabs(Option<BroadcastChannel>);
+
+impl Tabs {
+    /// Joins the other tabs and calls back with what they say, for as long as the page lives.
+    pub(super) fn join(hear: impl Fn(Message) + 'static) -> Self {
+        let Ok(channel) = BroadcastChannel::new(CHANNEL) else {
+            return Self(None);
+        };
+        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            // A tab of a later version may say what this one does not understand.
+            let said = event
+                .data()
+                .as_string()
+                .and_then(|json| serde_json::from_str(&json).ok());
+            if let Some(message) = said {
+                hear(message);
+            }
+        });
+        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        listener.forget();
+        Self(Some(channel))
+    }
+
+    pub(super) fn say(&self, message: &Message) {
+        if let (Some(channel), Ok(json)) = (&self.0, serde_json::to_string(message)) {
+            let _ = channel.post_message(&JsValue::from_str(&json));
+        }
+    }
+}
+
+/// Returns when this tab is the one that talks to the server, and keeps that until the tab is gone.
+///
+/// The browser passes the lock on when a tab closes or crashes. Where it has no locks every tab leads: that
+/// costs requests and breaks nothing, because the store compares and the server takes each operation once.
+pub(super) async fn lead() {
+    let granted = Promise::new(&mut |granted, _| {
+        if request(&granted).is_none() {
+            let _ = granted.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(granted).await;
+}
+
+/// Asks for the lock by name, because the bindings do not know locks yet.
+fn request(granted: &Function) -> Option<()> {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
+    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    let granted = granted.clone();
+    let hold = Closure::once_into_js(move |_lock: JsValue| -> Promise {
+        let _ = granted.call0(&JsValue::UNDEFINED);
+        // The lock is held until this settles, which is never.
+        Promise::new(&mut |_, _| {})
+    });
+    request.call2(&locks, &LOCK.into(), &hold).ok().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way_to_another_tab() {
+        let link = Link::Offline { since: Instant(7) };
+        for message in [Message::Changed, Message::Link(link.into())] {
+            let json = serde_json::to_string(&message).expect("JSON");
+            assert_eq!(serde_json::from_str::<Message>(&json).expect(&json), message);
+        }
+    }
+}
