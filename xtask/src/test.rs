@@ -128,7 +128,7 @@ impl Steps {
             let mut node = std::process::Command::new("node");
             // One file at a time: on a small machine two browsers make each other's tests late.
             node.current_dir(project::root()?)
-                .args(["--test", "--test-concurrency=1"])
+                .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
                 .args(&tests);
             node.env("PARKADE_CHROMIUM", chromium)
                 .env("PARKADE_DIST", project::root()?.join("dist"));
