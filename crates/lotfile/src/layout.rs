@@ -269,16 +269,12 @@ impl<'a> Stand<'a> {
         let places: BTreeMap<&str, usize> = row.iter().map(String::as_str).zip(0..).collect();
         let mut members = BTreeSet::new();
         for number in &list {
-            match places.get(number.as_str()) {
-                Some(&at) => {
-                    members.insert(at);
-                }
-                None => {
-                    value.refuse::<()>(format_args!("`{}`: spot {number} is not in this row", value.key));
-                    // A range that runs past the row would otherwise be said spot by spot.
-                    break;
-                }
-            }
+            let Some(&at) = places.get(number.as_str()) else {
+                value.refuse::<()>(format_args!("`{}`: spot {number} is not in this row", value.key));
+                // A range that runs past the row would otherwise be said spot by spot.
+                break;
+            };
+            members.insert(at);
         }
         members.into_iter().map(|at| (value, at)).collect()
     }

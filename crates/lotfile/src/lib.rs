@@ -8,6 +8,7 @@ mod complaints;
 mod document;
 mod layout;
 mod numbers;
+pub mod sentences;
 mod spelling;
 mod syntax;
 mod table;

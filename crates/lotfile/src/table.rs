@@ -14,7 +14,7 @@ pub(crate) struct Table<'a> {
     what: &'static str,
     /// Its heading.
     pub(crate) place: Place,
-    table: &'a DeTable<'a>,
+    keys: &'a DeTable<'a>,
     complaints: &'a Complaints<'a>,
     asked: RefCell<Vec<&'static str>>,
     missing: RefCell<Vec<&'static str>>,
@@ -24,13 +24,13 @@ impl<'a> Table<'a> {
     pub(crate) fn new(
         what: &'static str,
         place: Place,
-        table: &'a DeTable<'a>,
+        keys: &'a DeTable<'a>,
         complaints: &'a Complaints<'a>,
     ) -> Self {
         Self {
             what,
             place,
-            table,
+            keys,
             complaints,
             asked: RefCell::default(),
             missing: RefCell::default(),
@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
     /// A key's value, if the key is there.
     pub(crate) fn optional(&self, key: &'static str) -> Option<Value<'a>> {
         self.asked.borrow_mut().push(key);
-        let value = self.table.get(key)?;
+        let value = self.keys.get(key)?;
         Some(Value::new(
             key,
             Place(value.span().start),
@@ -60,13 +60,11 @@ impl<'a> Table<'a> {
 
     /// The tables of `[[key]]`, of which there must be one at least.
     pub(crate) fn several(&self, key: &'static str, what: &'static str, heading: &str) -> Vec<Table<'a>> {
-        match self.optional(key) {
-            Some(value) => value.tables(what, heading),
-            None => {
-                self.complain(format_args!("{} needs at least one {heading}", self.what));
-                Vec::new()
-            }
+        if let Some(value) = self.optional(key) {
+            return value.tables(what, heading);
         }
+        self.complain(format_args!("{} needs at least one {heading}", self.what));
+        Vec::new()
     }
 
     /// Complains about the table as a whole.
@@ -91,7 +89,7 @@ impl<'a> Table<'a> {
     pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
         let mut missing = self.missing.borrow_mut();
-        for (key, _) in self.table {
+        for (key, _) in self.keys {
             let name: &str = key.get_ref();
             if asked.contains(&name) {
                 continue;

@@ -18,7 +18,7 @@ use crate::{spelling, zone};
 pub(crate) struct Value<'a> {
     pub(crate) key: &'static str,
     pub(crate) place: Place,
-    value: &'a DeValue<'a>,
+    data: &'a DeValue<'a>,
     complaints: &'a Complaints<'a>,
 }
 
@@ -26,13 +26,13 @@ impl<'a> Value<'a> {
     pub(crate) fn new(
         key: &'static str,
         place: Place,
-        value: &'a DeValue<'a>,
+        data: &'a DeValue<'a>,
         complaints: &'a Complaints<'a>,
     ) -> Self {
         Self {
             key,
             place,
-            value,
+            data,
             complaints,
         }
     }
@@ -49,7 +49,7 @@ impl<'a> Value<'a> {
     }
 
     fn expected<T>(self, what: &str) -> Option<T> {
-        let found = match self.value {
+        let found = match self.data {
             DeValue::String(text) => format!("the text \"{}\"", short(text)),
             DeValue::Integer(number) => format!("the number {}", short(number.as_str())),
             DeValue::Float(number) => format!("the number {}", short(number.as_str())),
@@ -63,7 +63,7 @@ impl<'a> Value<'a> {
 
     /// A text that says something.
     pub(crate) fn text(self) -> Option<&'a str> {
-        match self.value {
+        match self.data {
             DeValue::String(text) if text.trim().is_empty() => {
                 self.refuse(format_args!("`{}` must not be empty", self.key))
             }
@@ -99,7 +99,7 @@ impl<'a> Value<'a> {
     /// A whole number.
     pub(crate) fn whole(self, range: RangeInclusive<u32>) -> Option<u32> {
         let what = format!("a whole number from {} to {}", range.start(), range.end());
-        match self.value {
+        match self.data {
             DeValue::Integer(number) => match u32::from_str_radix(number.as_str(), number.radix()) {
                 Ok(whole) if range.contains(&whole) => Some(whole),
                 _ => self.expected(&what),
@@ -113,7 +113,7 @@ impl<'a> Value<'a> {
     /// A number with a point is refused, although it could be read exactly here: other programs that read the file
     /// would turn it into a binary fraction.
     pub(crate) fn price(self) -> Option<Amount> {
-        let amount = match self.value {
+        let amount = match self.data {
             DeValue::Float(number) => {
                 return self.refuse(format_args!(
                     "`{}`: a price stands in quotes, \"{}\", so that it stays exact",
@@ -137,7 +137,7 @@ impl<'a> Value<'a> {
     /// Kilowatts, as watts.
     pub(crate) fn watts(self) -> Option<u32> {
         const WHAT: &str = "the kilowatts of a charger, such as 22 or 3.7";
-        let digits = match self.value {
+        let digits = match self.data {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
             DeValue::Float(number) => number.as_str(),
             _ => return self.expected(WHAT),
@@ -151,7 +151,7 @@ impl<'a> Value<'a> {
     }
 
     fn moment(self, what: &str) -> Option<(NaiveDate, Option<NaiveTime>)> {
-        let moment = match self.value {
+        let moment = match self.data {
             DeValue::Datetime(moment) => *moment,
             DeValue::String(text) => match text.parse::<Datetime>() {
                 Ok(moment) => moment,
@@ -203,7 +203,7 @@ impl<'a> Value<'a> {
     /// A time of day.
     pub(crate) fn time_of_day(self) -> Option<TimeOfDay> {
         const WHAT: &str = "a time of day from \"00:00\" to \"23:59\"";
-        let text = match self.value {
+        let text = match self.data {
             DeValue::String(text) => text.to_string(),
             // TOML knows times of day too: 18:00, without quotes.
             DeValue::Datetime(Datetime {
@@ -223,23 +223,23 @@ impl<'a> Value<'a> {
 
     /// The text, where the value is one; no complaint where it is not.
     pub(crate) fn as_word(self) -> Option<&'a str> {
-        self.value.as_str()
+        self.data.as_str()
     }
 
     /// Whether the value is a table.
     pub(crate) fn is_table(self) -> bool {
-        self.value.is_table()
+        self.data.is_table()
     }
 
     /// The values of a list.
     pub(crate) fn list(self, what: &str) -> Vec<Value<'a>> {
-        let Some(list) = self.value.as_array() else {
+        let Some(list) = self.data.as_array() else {
             self.expected::<()>(what);
             return Vec::new();
         };
         let element = |value: &'a toml::Spanned<DeValue<'a>>| Self {
             place: Place(value.span().start),
-            value: value.get_ref(),
+            data: value.get_ref(),
             ..self
         };
         list.iter().map(element).collect()
@@ -247,7 +247,7 @@ impl<'a> Value<'a> {
 
     /// A table.
     pub(crate) fn table(self, what: &'static str, expected: &str) -> Option<Table<'a>> {
-        match self.value {
+        match self.data {
             DeValue::Table(table) => Some(Table::new(what, self.place, table, self.complaints)),
             _ => self.expected(expected),
         }
@@ -255,7 +255,7 @@ impl<'a> Value<'a> {
 
     /// The tables of a `[[heading]]`.
     pub(crate) fn tables(self, what: &'static str, heading: &str) -> Vec<Table<'a>> {
-        if self.value.is_table() {
+        if self.data.is_table() {
             self.refuse::<()>(format_args!(
                 "there can be several of these: write {heading}, with two brackets"
             ));

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{enrol, publish, revoke, serve};
+use crate::commands::{check_lot, enrol, publish, revoke, serve, simulate_day};
 
 /// Parkade: a parking system that works without a network, too.
 #[derive(Debug, Parser)]
@@ -24,6 +24,10 @@ enum Command {
     Enrol(enrol::Options),
     /// Take a lost device's credential away.
     Revoke(revoke::Options),
+    /// Check a lot file, and tell what it says.
+    CheckLot(check_lot::Options),
+    /// Play a day of a lot through its rules, and print it by the hour.
+    SimulateDay(simulate_day::Options),
 }
 
 /// Why a command ended early, for the person who gave it.
@@ -36,6 +40,8 @@ pub fn main() -> ExitCode {
         Command::Publish(options) => publish::run(&options),
         Command::Enrol(options) => enrol::run(&options),
         Command::Revoke(options) => revoke::run(&options),
+        Command::CheckLot(options) => return check_lot::run(&options),
+        Command::SimulateDay(options) => return simulate_day::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,7 +12,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("lotfile", &["engine"]),
     ("screens", &["engine", "sync"]),
     ("testkit", &["engine", "lotfile", "screens", "sync"]),
-    ("server", &["engine", "lotfile", "sync"]),
+    ("server", &["engine", "lotfile", "sync", "testkit"]),
     ("parkade", &["engine", "screens", "sync"]),
     ("xtask", &[]),
 ];

@@ -1,6 +1,8 @@
 //! The program's commands, one file each.
 
+pub mod check_lot;
 pub mod enrol;
 pub mod publish;
 pub mod revoke;
 pub mod serve;
+pub mod simulate_day;
