@@ -3,6 +3,9 @@
 //! [`device`] owns the device's replica and everything that moves its data: to disk through [`store`], to the server
 //! through [`transport`], to the other tabs. Pages read the signals that it publishes and hand it commands.
 
+// The component macro makes the properties of every component public, also where the component is private.
+#![allow(unreachable_pub)]
+
 pub mod app;
 pub mod clock;
 pub mod components;

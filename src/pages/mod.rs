@@ -1,11 +1,11 @@
 //! The pages: one for each address.
 
-pub mod desk;
-pub mod driver;
-pub mod kiosk;
-pub mod missing;
-pub mod office;
-pub mod welcome;
+mod desk;
+mod driver;
+mod kiosk;
+mod missing;
+mod office;
+mod welcome;
 
 pub use desk::Desk;
 pub use driver::Driver;

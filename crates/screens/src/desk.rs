@@ -389,15 +389,9 @@ pub fn free_counts(state: &State) -> Vec<FreeCount> {
     counts
 }
 
-/// A level's tab: its sign and how many spots are free.
-pub fn levels(state: &State) -> Vec<(LevelSign, usize)> {
-    let levels = 0..state.lot().document().levels.len();
-    levels
-        .filter_map(|level| {
-            Some((
-                LevelSign::new(state.lot(), level)?,
-                state.occupancy().level(level).free,
-            ))
-        })
+/// The signs of a lot's levels, in its own order.
+pub fn level_signs(lot: &engine::lot::Lot) -> Vec<LevelSign> {
+    (0..lot.document().levels.len())
+        .filter_map(|level| LevelSign::new(lot, level))
         .collect()
 }

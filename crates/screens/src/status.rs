@@ -67,6 +67,16 @@ impl Look {
         }
     }
 
+    /// What a screen reader is told when the look changes.
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Self::Shared => "Shared with the server",
+            Self::Local => "Working on this device, without the server",
+            Self::Sharing => "Sharing with the server",
+            Self::Stuck => "This device needs help",
+        }
+    }
+
     /// The icon beside the words.
     pub fn icon(self) -> &'static str {
         match self {

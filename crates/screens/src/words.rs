@@ -190,3 +190,48 @@ fn sign(lot: &Lot, spot: &engine::spot::SpotId) -> String {
         |sign| format!("{}-{}", sign.level.id, sign.rest),
     )
 }
+
+/// Tells that this device could not keep a record, so nothing was done.
+pub fn not_saved(reason: &str) -> Message {
+    Message {
+        title: "This device cannot save".to_owned(),
+        text: format!("{reason} Nothing was recorded and nobody was charged."),
+        code: "device.not_saved",
+    }
+}
+
+/// Tells that the garage's data has not arrived yet.
+pub fn not_ready() -> Message {
+    Message {
+        title: "Not ready yet".to_owned(),
+        text: "The garage's data is still on its way to this device. Nothing was recorded.".to_owned(),
+        code: "device.not_ready",
+    }
+}
+
+/// Tells that the device has not been enrolled.
+pub fn not_set_up() -> Message {
+    Message {
+        title: "This device is not set up yet".to_owned(),
+        text: "Ask the office for a link and open it here.".to_owned(),
+        code: "device.not_set_up",
+    }
+}
+
+/// Tells that an enrolment link did not work.
+pub fn link_refused(reason: &str) -> Message {
+    Message {
+        title: "This link does not work".to_owned(),
+        text: format!("{reason} Ask the office for a new one."),
+        code: "enrol.link",
+    }
+}
+
+/// Tells that the device was enrolled for something else.
+pub fn other_role() -> Message {
+    Message {
+        title: "This device is set up for something else".to_owned(),
+        text: "Ask the office for a link to this page and open it here.".to_owned(),
+        code: "device.other_role",
+    }
+}

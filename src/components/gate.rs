@@ -1,0 +1,74 @@
+use leptos::prelude::*;
+use screens::words;
+use sync::wire::Role;
+
+use super::{Header, Notice, Refused, Say};
+use crate::device::{IdentityState, Notice as SetAside, use_device};
+
+/// What a gate lets through, or why it does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    Open,
+    Waiting,
+    NotSetUp,
+    OtherRole,
+    Broken(String),
+}
+
+/// Lets a device through to a face it has the role for, once its lot is there.
+#[component]
+pub fn Gate(
+    /// The role it needs.
+    role: Role,
+    /// The face.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let device = use_device();
+    let (identity, view) = (device.identity(), device.view());
+    let way = Memo::new(move |_| {
+        identity.with(|identity| match identity {
+            IdentityState::Loading => Way::Waiting,
+            IdentityState::NotEnrolled => Way::NotSetUp,
+            IdentityState::Failed(failure) => Way::Broken(failure.to_string()),
+            IdentityState::Enrolled(identity) if !identity.roles.contains(&role) => Way::OtherRole,
+            IdentityState::Enrolled(_) if view.with(Option::is_none) => Way::Waiting,
+            IdentityState::Enrolled(_) => Way::Open,
+        })
+    });
+    move || match way.get() {
+        Way::Open => children().into_any(),
+        Way::Waiting => view! { <Shut><p role="status">"Getting the garage …"</p></Shut> }.into_any(),
+        Way::NotSetUp => view! { <Shut><Refused message=words::not_set_up()/></Shut> }.into_any(),
+        Way::OtherRole => view! { <Shut><Refused message=words::other_role()/></Shut> }.into_any(),
+        Way::Broken(reason) => view! { <Shut><Refused message=words::not_saved(&reason)/></Shut> }.into_any(),
+    }
+}
+
+/// A page that cannot be used yet. The status line is there all the same.
+#[component]
+fn Shut(children: Children) -> impl IntoView {
+    view! {
+        <Header/>
+        <main class="shut">
+            <h1 class="unseen" tabindex="-1">"One moment"</h1>
+            {children()}
+        </main>
+    }
+}
+
+/// Tells what the server would not take. Such records are kept there for whoever looks into it.
+#[component]
+pub fn ServerNotices() -> impl IntoView {
+    let notices = use_device().notices();
+    let notice = |set_aside: SetAside| {
+        view! {
+            <Notice say=Say::Warn>
+                <div>
+                    <h2>"The server set a record aside"</h2>
+                    <p>{set_aside.detail} " " <small>{set_aside.code}</small></p>
+                </div>
+            </Notice>
+        }
+    };
+    move || notices.get().into_iter().map(notice).collect_view()
+}

@@ -1,0 +1,23 @@
+//! What several pages draw: each a small piece of markup around a plain value of `screens`.
+
+mod bill;
+mod code;
+mod counts;
+mod gate;
+mod header;
+mod icon;
+mod map;
+mod notice;
+mod place;
+mod sync_line;
+
+pub use bill::{AmountOf, BillTable};
+pub use code::{CodeText, PlateBadge};
+pub use counts::Counts;
+pub use gate::{Gate, ServerNotices};
+pub use header::Header;
+pub use icon::Icon;
+pub use map::{Legend, LevelMap, LevelTabs};
+pub use notice::{Notice, Refused, Say};
+pub use place::{LevelPlate, SpotPlace};
+pub use sync_line::{SyncDot, SyncLine};
