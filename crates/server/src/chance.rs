@@ -7,6 +7,7 @@
 /// not go on.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
+    #[expect(clippy::disallowed_methods, reason = "here it is drawn")]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }

@@ -6,8 +6,16 @@ use sync::Accepted;
 use sync::wire::Fate;
 use tracing::{info, warn};
 
-/// Logs what a stored batch did.
+/// Logs that a lot was opened.
+pub fn opened(lot: &str) {
+    info!(event_type = "LOT_PUBLISHED", lot_id = lot, number = 1);
+}
+
+/// Logs what a stored batch did. A device that only asked for news is not worth a line.
 pub fn accepted(lot: &str, accepted: &Accepted) {
+    if accepted.verdicts.is_empty() {
+        return;
+    }
     for entry in &accepted.entries {
         fact(lot, entry.number, &entry.operation);
     }
@@ -32,6 +40,13 @@ pub fn accepted(lot: &str, accepted: &Accepted) {
             code = rejection.code()
         );
     }
+    info!(
+        event_type = "SYNC_ACCEPTED",
+        lot_id = lot,
+        entries = accepted.entries.len(),
+        rejected = accepted.rejected.len(),
+        acknowledged = accepted.acknowledged
+    );
 }
 
 fn fact(lot: &str, number: u64, operation: &Operation) {

@@ -59,11 +59,11 @@ impl LiveLot {
     async fn load(id: &str, store: &Store) -> Result<Self, LotFailure> {
         let hub = replayed(id, store).await?;
         let (head, _) = watch::channel(hub.head());
-        let held = Mutex::new(Held { hub, unsure: false });
+        let memory = Mutex::new(Held { hub, unsure: false });
         Ok(Self {
             id: id.to_owned(),
             store: store.clone(),
-            held,
+            held: memory,
             head,
         })
     }
@@ -156,10 +156,10 @@ impl LiveLot {
                 .await?;
         }
         held.unsure = false;
-        let head = held.hub.head();
+        let after = held.hub.head();
         events::accepted(&self.id, &accepted);
-        self.announce(head);
-        Ok((accepted, head))
+        self.announce(after);
+        Ok((accepted, after))
     }
 
     fn announce(&self, head: u64) {
@@ -227,6 +227,7 @@ impl Lots {
         let (hub, entry) = Hub::open(document, at)?;
         let projection = Projection::whole(hub.state());
         self.store.open_lot(&lot, entry, &projection).await?;
+        events::opened(&lot.document().id);
         self.follow().await?;
         Ok(hub.head())
     }

@@ -1,6 +1,6 @@
 //! Credentials and one-time codes: made at random, shown once, kept as hashes.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use engine::ticket::TicketCode;
 use sha2::{Digest, Sha256};
@@ -41,10 +41,16 @@ impl fmt::Debug for Hashed {
 
 /// A new credential of 256 bits, as 64 hexadecimal digits.
 pub fn new_token() -> String {
-    chance::bytes::<32>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&chance::bytes::<32>())
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string never fails.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A new one-time code: ten places of the tickets' alphabet, some 49 bits.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::edge;
+use crate::secret::hex;
 
 /// The bundle. A debug build reads the folder anew for each request; a release build carries its files.
 #[derive(RustEmbed)]
@@ -58,8 +59,7 @@ fn found(name: &str, asked: &HeaderMap) -> Option<Response> {
 fn answer(name: &str, encoding: Option<&'static str>, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     // The tag is of the bytes that are sent, so a packed file and a plain one differ.
     let hash = file.metadata.sha256_hash();
-    let tag: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    let tag = format!("\"{}\"", hex(&hash[..16]));
     let known = asked
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok());

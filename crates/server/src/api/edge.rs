@@ -97,3 +97,41 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
         .await
         .unwrap_or_else(|_| too_long().into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    async fn breaks() -> StatusCode {
+        panic!("the reason")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_without_its_reason_and_the_server_goes_on() {
+        let router = Router::new()
+            .route("/", get(breaks).post(|| async { "fine" }))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(finish));
+        let answer = |method: &str| {
+            let request = Request::builder().method(method).uri("/").body(Body::empty());
+            router.clone().oneshot(request.expect("a request"))
+        };
+        let response = answer("GET").await.expect("infallible");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        assert!(
+            body.contains("server.failed") && !body.contains("the reason"),
+            "{body}"
+        );
+        assert_eq!(answer("POST").await.expect("infallible").status(), StatusCode::OK);
+    }
+}

@@ -1,7 +1,7 @@
 //! `parkade serve`: the server, from its start to its clean end.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,8 @@ use crate::{api, clock, json_log};
 
 /// How long requests that are under way may take when the server stops.
 const DRAIN: Duration = Duration::from_secs(2);
+/// How long the database may take to close.
+const CLOSE: Duration = Duration::from_millis(800);
 /// How often the server looks for what other processes have published.
 const FOLLOW: Duration = Duration::from_secs(1);
 
@@ -58,7 +60,7 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     let base = options
         .public_url
         .clone()
-        .unwrap_or_else(|| format!("http://{address}"));
+        .unwrap_or_else(|| format!("http://{}", reachable(address)));
     site.store.note_address(&base).await?;
     print!("{}", greeting(&site, &Links::new(&base)).await?);
     info!(event_type = "SERVER_STARTED", address = %address);
@@ -67,17 +69,31 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     tokio::spawn(follow(Arc::clone(&site)));
     let router = api::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = site.stopping.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
-    let served = tokio::spawn(server.into_future());
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
+    let drained = tokio::spawn(serving.into_future());
     site.stopping.cancelled().await;
-    match timeout(DRAIN, served).await {
-        Ok(ended) => ended??,
-        // A peer that reads slowly for ever must not keep the server from stopping.
-        Err(_) => warn!(event_type = "DRAIN_CUT_SHORT"),
+    // A peer that reads slowly for ever must not keep the server from stopping.
+    if let Ok(ended) = timeout(DRAIN, drained).await {
+        ended??;
+    } else {
+        warn!(event_type = "DRAIN_CUT_SHORT");
     }
-    site.store.close().await?;
+    // What is committed is safe in the write-ahead log; the next start reads it.
+    if let Ok(closed) = timeout(CLOSE, site.store.close()).await {
+        closed?;
+    } else {
+        warn!(event_type = "CLOSE_CUT_SHORT");
+    }
     info!(event_type = "SERVER_STOPPED");
     Ok(())
+}
+
+/// An address to open on this machine: "any" is one to listen on, not one to go to.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    address
 }
 
 async fn open(options: &Options) -> Result<Arc<Site>, Failure> {

@@ -77,7 +77,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// A setting that did not take is silent in SQLite, and so is the loss after it.
+/// A setting that did not take is silent in `SQLite`, and so is the loss after it.
 async fn check_durable(writer: &SqlitePool) -> Result<(), OpenError> {
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(writer).await?;
     if synchronous < 2 {

@@ -19,7 +19,7 @@ pub use devices::Device;
 /// One server's database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// A pool of one: SQLite has one writer, and waiting for it here is fairer than its busy handler.
+    /// A pool of one: `SQLite` has one writer, and waiting for it here is fairer than its busy handler.
     writer: SqlitePool,
     readers: SqlitePool,
 }
@@ -42,7 +42,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn unreadable(reason: impl ToString) -> Self {
+    fn unreadable(reason: impl std::fmt::Display) -> Self {
         Self::Unreadable(reason.to_string())
     }
 }

@@ -1,0 +1,115 @@
+//! What was acknowledged is there, and what was not stored was not acknowledged.
+
+use axum::http::StatusCode;
+use sync::wire::{Fate, Role};
+
+use super::harness::{MORNING, TestServer, spots};
+
+#[tokio::test]
+async fn s4_where_storing_fails_nothing_is_acknowledged_and_nothing_is_lost() {
+    let server = TestServer::start().await;
+    let mut device = server.enrol(Role::Attendant).await;
+    let spots = spots(2);
+    let (first, second) = (
+        device.park(MORNING, &spots[0], "SPK1"),
+        device.park(MORNING, &spots[1], "SPK2"),
+    );
+    server.synced(&device, 0, vec![first.clone()]).await;
+    let (before, free) = (
+        server.hash().await,
+        server.get("/api/lots/tivoli/free").await.body,
+    );
+
+    // The log takes the entry; the projection after it fails, so all of it must be undone.
+    let database = server.database().await;
+    let plant = "CREATE TRIGGER planted BEFORE INSERT ON vehicles BEGIN SELECT RAISE(ABORT, 'planted'); END";
+    sqlx::query(plant).execute(&database).await.expect("planted");
+    let answer = server.sync(&device, 0, vec![first.clone(), second.clone()]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.problem(), "store.unavailable");
+    assert_eq!(answer.read::<serde_json::Value>()["retryable"], true);
+    assert!(answer.headers.contains_key("retry-after"));
+    assert_eq!(
+        server.hash().await,
+        before,
+        "the memory is back at what is stored"
+    );
+    assert_eq!(server.get("/api/lots/tivoli/free").await.body, free);
+
+    sqlx::query("DROP TRIGGER planted")
+        .execute(&database)
+        .await
+        .expect("removed");
+    let again = server.synced(&device, 0, vec![first, second]).await;
+    assert_eq!(again.verdicts[0].fate, Fate::Known);
+    assert!(matches!(again.verdicts[1].fate, Fate::Applied { number: 3, .. }));
+    assert_eq!((again.acknowledged, again.head), (2, 3));
+}
+
+#[tokio::test]
+async fn l5_a_restart_changes_no_answer() {
+    let server = TestServer::start().await;
+    let mut device = server.enrol(Role::Attendant).await;
+    let batch: Vec<_> = spots(5)
+        .iter()
+        .zip(10..)
+        .map(|(spot, n)| device.park(MORNING, spot, &format!("S{n}")))
+        .collect();
+    let code = batch[0].fact.ticket().expect("a ticket").plain();
+    server.synced(&device, 0, batch).await;
+    let before = (server.hash().await, server.synced(&device, 0, vec![]).await);
+    let server = server.restart().await;
+    let after = (server.hash().await, server.synced(&device, 0, vec![]).await);
+    assert_eq!(after.0, before.0);
+    assert_eq!(
+        (after.1.entries, after.1.head, after.1.acknowledged),
+        (before.1.entries, before.1.head, 5)
+    );
+    assert_eq!(
+        server.get(&format!("/api/tickets/{code}")).await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn what_another_process_publishes_is_taken_up() {
+    let server = TestServer::start().await;
+    let mut device = server.enrol(Role::Attendant).await;
+    let beside = TestServer::on(server.folder.clone(), server::site::Transport::Plain).await;
+    let mut renamed = lotfile::demo();
+    renamed.name = "Renamed".to_owned();
+    beside
+        .site
+        .lots
+        .publish(renamed, server::clock::now())
+        .await
+        .expect("published");
+    assert!(
+        server
+            .get("/api/lots/tivoli/free")
+            .await
+            .text()
+            .contains("Renamed")
+    );
+    let parked = device.park(MORNING, &spots(1)[0], "SPK1");
+    assert_eq!(server.synced(&device, 0, vec![parked]).await.head, 3);
+}
+
+#[tokio::test]
+async fn requests_that_come_at_once_are_taken_one_after_the_other() {
+    let server = std::sync::Arc::new(TestServer::start().await);
+    let mut work = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let mut device = server.enrol(Role::Attendant).await;
+        let (server, spot) = (server.clone(), spots(1)[0].clone());
+        work.spawn(async move {
+            for round in 0..5 {
+                let parked = device.park(MORNING, &spot, &format!("S{n}{round}"));
+                server.synced(&device, 0, vec![parked]).await;
+            }
+        });
+    }
+    work.join_all().await;
+    let lot = server.site.lots.get("tivoli").await.expect("the lot");
+    assert_eq!(lot.read(sync::Hub::head).await.expect("readable"), 41);
+}

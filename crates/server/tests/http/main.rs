@@ -1,0 +1,11 @@
+//! The server as devices and strangers meet it.
+
+mod access;
+mod app;
+mod bad_input;
+mod durability;
+mod events;
+mod harness;
+mod program;
+mod projections;
+mod syncing;
