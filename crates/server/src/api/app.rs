@@ -1,9 +1,11 @@
 //! The web app: whatever the bundle holds, and one page for every face.
 
+use std::borrow::Cow;
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 use super::edge;
 use crate::secret::hex;
@@ -53,12 +55,18 @@ fn found(name: &str, asked: &HeaderMap) -> Option<Response> {
         Some((Some(encoding), file?))
     });
     let (encoding, file) = packed.or_else(|| Some((None, Bundle::get(name)?)))?;
-    Some(answer(name, encoding, file, asked))
+    let hash = file.metadata.sha256_hash();
+    Some(answer(name, encoding, &hash, file.data, asked))
 }
 
-fn answer(name: &str, encoding: Option<&'static str>, file: EmbeddedFile, asked: &HeaderMap) -> Response {
-    // The tag is of the bytes that are sent, so a packed file and a plain one differ.
-    let hash = file.metadata.sha256_hash();
+fn answer(
+    name: &str,
+    encoding: Option<&'static str>,
+    hash: &[u8; 32],
+    data: Cow<'static, [u8]>,
+    asked: &HeaderMap,
+) -> Response {
+    // The hash is of the bytes that are sent, so a packed file and a plain one have different tags.
     let tag = format!("\"{}\"", hex(&hash[..16]));
     let known = asked
         .get(header::IF_NONE_MATCH)
@@ -71,7 +79,7 @@ fn answer(name: &str, encoding: Option<&'static str>, file: EmbeddedFile, asked:
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        file.data.into_response()
+        data.into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
@@ -139,6 +147,28 @@ mod tests {
         assert!(!accepts("gzip, br;q=0", "br"));
         assert!(!accepts("*", "br"));
         assert!(!accepts("brotli", "br"));
+    }
+
+    #[test]
+    fn a_file_that_the_browser_has_is_not_sent_again() {
+        let send = |asked: &HeaderMap| answer("a.js", Some("br"), &[7; 32], Cow::Borrowed(b"packed"), asked);
+        let first = send(&HeaderMap::new());
+        assert_eq!(first.status(), StatusCode::OK);
+        for (name, value) in [
+            (header::CONTENT_ENCODING, "br"),
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::VARY, "accept-encoding"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ] {
+            assert_eq!(first.headers()[&name], value);
+        }
+        let tag = &first.headers()[header::ETAG];
+        let again = HeaderMap::from_iter([(header::IF_NONE_MATCH, tag.clone())]);
+        let second = send(&again);
+        assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(&second.headers()[header::ETAG], tag);
+        let stale = HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static("\"0\""))]);
+        assert_eq!(send(&stale).status(), StatusCode::OK);
     }
 
     #[test]

@@ -149,7 +149,7 @@ fn s4_a_killed_server_has_every_acknowledged_operation_once() {
             }
         }
     }
-    assert!(acknowledged > 0, "the test did test something");
+    assert!(acknowledged > 10, "the test did test something: {acknowledged}");
 }
 
 #[test]
