@@ -47,6 +47,27 @@ async fn s4_where_storing_fails_nothing_is_acknowledged_and_nothing_is_lost() {
 }
 
 #[tokio::test]
+async fn s4_a_rejection_that_could_not_be_kept_is_not_acknowledged() {
+    let server = TestServer::start().await;
+    let mut device = server.enrol(Role::Attendant).await;
+    let nowhere = device.park(MORNING, "Z9-Z-999", "SPK1");
+    let database = server.database().await;
+    let plant =
+        "CREATE TRIGGER planted BEFORE INSERT ON quarantine BEGIN SELECT RAISE(ABORT, 'planted'); END";
+    sqlx::query(plant).execute(&database).await.expect("planted");
+    // The log's length is the same before and after, so it does not betray what the memory holds too much.
+    let answer = server.sync(&device, 0, vec![nowhere.clone()]).await;
+    assert_eq!(answer.problem(), "store.unavailable");
+    assert_eq!(server.synced(&device, 0, vec![]).await.acknowledged, 0);
+    sqlx::query("DROP TRIGGER planted")
+        .execute(&database)
+        .await
+        .expect("removed");
+    let again = server.synced(&device, 0, vec![nowhere]).await;
+    assert!(matches!(again.verdicts[0].fate, Fate::Rejected { .. }));
+}
+
+#[tokio::test]
 async fn l5_a_restart_changes_no_answer() {
     let server = TestServer::start().await;
     let mut device = server.enrol(Role::Attendant).await;
