@@ -2,13 +2,14 @@
 
 use engine::ticket::TicketCode;
 use engine::time::Instant;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use sync::wire::TicketPage;
 
 use crate::clock::{instant, use_clock};
-use crate::page_events::on_wake;
+use crate::page_events::{is_visible, on_wake};
 use crate::settings::{recall, remember};
 use crate::transport::{self, TransportError};
 
@@ -43,9 +44,10 @@ pub fn use_driver_ticket(code: Signal<String>) -> Signal<DriverTicket> {
     let ticket = RwSignal::new(DriverTicket::Loading);
     let tries = RwSignal::new(0_u32);
     let turn = turn_of(use_clock());
-    on_wake(move || {
+    let listeners = on_wake(move || {
         tries.try_update(|tries| *tries = tries.wrapping_add(1));
     });
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
     // Fetching is what this touches in the outside world; the answer comes back as an event.
     Effect::new(move || {
         tries.track();
@@ -70,6 +72,9 @@ async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
     };
     let kept = kept_page(code);
     let is_shown = shown.try_with_untracked(|shown| shown.is_of(code)) == Some(true);
+    if is_shown && !is_visible() {
+        return;
+    }
     if let Some(kept) = kept.clone().filter(|_| !is_shown) {
         shown.try_set(kept.shown());
     }

@@ -122,9 +122,23 @@ impl Core {
         let Some(store) = self.store.borrow().clone() else {
             return Ok(());
         };
-        let news = store.tail(last_seq, cursor).await?;
+        let read = store.tail(last_seq, cursor).await;
+        let news = read.inspect_err(|error| self.notice_loss(error))?;
         self.take(news)?;
         Ok(())
+    }
+
+    /// A store that vanishes under a running app takes the device's records with it.
+    pub(super) fn notice_loss(&self, error: &StoreError) {
+        if *error == StoreError::Absent {
+            self.store.take();
+            self.signals
+                .identity
+                .set(IdentityState::Failed(Failure::StorageLost));
+            self.show_link(Link::Failed {
+                reason: Failure::StorageLost.to_string(),
+            });
+        }
     }
 
     /// Takes news in and shows it.

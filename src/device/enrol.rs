@@ -62,8 +62,8 @@ impl Core {
         };
         let token = known.as_ref().map(|known| &known.token);
         let enrolled = match transport::enrol(code, token).await {
-            // A server that was set up anew does not know the credential of the one before.
-            Err(transport::TransportError::Unauthorised { .. }) if token.is_some() => {
+            // The credential was taken away, or the server was set up anew and does not know it.
+            Err(error) if token.is_some() && error.code().starts_with("auth.") => {
                 transport::enrol(code, None).await?
             }
             answer => answer?,

@@ -117,7 +117,8 @@ impl Core {
         if response.entries.is_empty() && response.acknowledged <= acknowledged {
             return Ok(());
         }
-        Ok(store.receive(&response.entries, response.acknowledged).await?)
+        let kept = store.receive(&response.entries, response.acknowledged).await;
+        Ok(kept.inspect_err(|error| self.notice_loss(error))?)
     }
 
     fn set_aside(&self, verdicts: Vec<Verdict>) {

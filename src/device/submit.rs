@@ -9,8 +9,8 @@ use super::tabs::Message;
 use crate::clock::instant;
 use crate::store::StoreError;
 
-/// How often a submission decides anew because another tab wrote first.
-const ATTEMPTS: u32 = 5;
+/// How often a submission decides anew because another tab wrote first. Only a script in another tab gets this far.
+const ATTEMPTS: u32 = 20;
 
 impl Core {
     /// Carries commands out, all of them or none. They are durable when this returns, and shown not before.
@@ -37,6 +37,7 @@ impl Core {
                 Err(error) => {
                     // A lost connection hides whether the write went through; the store knows.
                     self.changed.ring();
+                    self.notice_loss(&error);
                     return Err(SubmitError::NotSaved(error));
                 }
             }

@@ -66,7 +66,7 @@ impl TransportError {
     pub(super) fn of_status(status: u16, body: &str) -> Self {
         let problem: Problem = serde_json::from_str(body).unwrap_or_default();
         match status {
-            401 | 403 => Self::Unauthorised {
+            401 => Self::Unauthorised {
                 code: problem.code.unwrap_or_else(|| "network.unauthorised".to_owned()),
                 detail: problem.detail.unwrap_or_default(),
             },
@@ -96,6 +96,7 @@ mod tests {
     fn a_status_tells_whether_to_ask_again() {
         for (status, passing) in [
             (401, false),
+            (403, false),
             (404, false),
             (409, false),
             (429, true),
