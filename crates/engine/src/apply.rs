@@ -97,8 +97,15 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
         }
         Fact::Left { ticket } => about_ticket(state, *ticket, operation, &mut outcome),
     }
-    state.conflicts.extend(outcome.conflicts.iter().cloned());
     Ok(outcome)
+}
+
+/// Notes a contradiction: in the state until it is settled, in the outcome for whoever sent the operation.
+///
+/// The state has it at once, so that what the same operation settles again is gone at its end.
+fn contradict(state: &mut State, outcome: &mut Outcome, conflict: Conflict) {
+    state.conflicts.insert(conflict.clone());
+    outcome.conflicts.push(conflict);
 }
 
 fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
@@ -119,19 +126,28 @@ fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
     let code = ticket.code;
     for spot in &ticket.spots {
         if let Some(&holder) = state.standing_on(spot).first() {
-            outcome.conflicts.push(Conflict::SpotTaken {
-                spot: spot.clone(),
-                ticket: code,
-                holder,
-            });
+            let spot = spot.clone();
+            contradict(
+                state,
+                outcome,
+                Conflict::SpotTaken {
+                    spot,
+                    ticket: code,
+                    holder,
+                },
+            );
         }
     }
     if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
-        outcome.conflicts.push(Conflict::PlateTwice {
-            plate,
-            ticket: code,
-            holder,
-        });
+        contradict(
+            state,
+            outcome,
+            Conflict::PlateTwice {
+                plate,
+                ticket: code,
+                holder,
+            },
+        );
     }
     stand(state, &ticket);
     state.tickets.insert(code, ticket);
@@ -152,7 +168,7 @@ fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<(crate::plate::Plate
 fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outcome: &mut Outcome) {
     let Some(ticket) = state.tickets.get(&code).cloned() else {
         state.waiting.entry(code).or_default().push(operation.clone());
-        outcome.conflicts.push(Conflict::UnknownTicket { ticket: code });
+        contradict(state, outcome, Conflict::UnknownTicket { ticket: code });
         return;
     };
     match &operation.fact {
@@ -160,25 +176,32 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
             // A stay without a price is a wrong clock's; nobody can say that nothing was due.
             let due = state.fee(&ticket, operation.at).map_or(*amount, |fee| fee.due);
             if amount.minor > due.minor {
-                outcome.conflicts.push(Conflict::Overpaid { ticket: code });
+                contradict(state, outcome, Conflict::Overpaid { ticket: code });
             }
-            if let Some(ticket) = state.tickets.get_mut(&code) {
-                ticket.payments.push(Payment {
-                    at: operation.at,
-                    amount: *amount,
-                    means: *means,
-                });
+            let mut ticket = ticket;
+            ticket.payments.push(Payment {
+                at: operation.at,
+                amount: *amount,
+                means: *means,
+            });
+            // Money that was taken in time and told late settles the doubt by itself.
+            if state
+                .fee(&ticket, operation.at)
+                .is_ok_and(|fee| !fee.due.is_positive())
+            {
+                state.conflicts.remove(&Conflict::LeftUnpaid { ticket: code });
             }
+            state.tickets.insert(code, ticket);
         }
         Fact::Left { .. } if !ticket.is_open() => {
-            outcome.conflicts.push(Conflict::LeftTwice { ticket: code })
+            contradict(state, outcome, Conflict::LeftTwice { ticket: code });
         }
         Fact::Left { .. } => {
             if state
                 .fee(&ticket, operation.at)
                 .is_ok_and(|fee| fee.due.is_positive())
             {
-                outcome.conflicts.push(Conflict::LeftUnpaid { ticket: code });
+                contradict(state, outcome, Conflict::LeftUnpaid { ticket: code });
             }
             leave(state, &ticket);
             if let Some(ticket) = state.tickets.get_mut(&code) {

@@ -254,6 +254,7 @@ impl State {
             self.lot.document(),
             &self.tickets,
             &self.standing,
+            &self.plates,
             &self.waiting,
             &self.conflicts,
         );

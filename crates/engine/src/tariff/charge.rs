@@ -33,6 +33,8 @@ pub(super) trait Charge {
 }
 
 /// So much for every started step of time (T-7).
+///
+/// A step ends early where another rule takes over, and goes on where one day of its window joins the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Increment {
     /// The length of a step, in minutes.

@@ -47,9 +47,9 @@ pub fn next_change(
     while other.since(same) > 1 {
         let middle = same.plus(other.since(same) / 2);
         if total(middle)? == present {
-            same = middle
+            same = middle;
         } else {
-            other = middle
+            other = middle;
         }
     }
     Ok(Some(NextChange {

@@ -12,12 +12,16 @@ use crate::time::{Instant, Minute};
 /// Why a stay has no price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PriceError {
-    /// Longer than ten years: a clock is wrong, and a person has to look.
+    /// Longer than ten years, or thousands of years away: a clock is wrong, and a person has to look.
     #[error("the stay is longer than ten years")]
     TooLong,
 }
 
 const LONGEST_MINUTES: i64 = 10 * 366 * 24 * 60;
+
+/// No stay begins as far from 1970 as this, in minutes: eight thousand years. Beyond it calendars end, and looking for
+/// the next start of a window there would go minute by minute.
+const FARTHEST_MINUTES: i64 = 8_000 * 366 * 24 * 60;
 
 /// The bill of a stay from `entry` to `exit`.
 ///
@@ -25,7 +29,7 @@ const LONGEST_MINUTES: i64 = 10 * 366 * 24 * 60;
 /// before the entry is a clock's error and costs nothing.
 ///
 /// # Errors
-/// [`PriceError::TooLong`] beyond ten years.
+/// [`PriceError::TooLong`] beyond ten years, or in a year that no working clock shows.
 pub fn price(
     tariff: &Tariff,
     calendar: &Calendar,
@@ -35,7 +39,7 @@ pub fn price(
 ) -> Result<Bill, PriceError> {
     let entry = entry.minute();
     let exit = exit.minute().max(entry);
-    if exit.since(entry) > LONGEST_MINUTES {
+    if exit.since(entry) > LONGEST_MINUTES || entry.0.saturating_abs() > FARTHEST_MINUTES {
         return Err(PriceError::TooLong);
     }
     let walk = Walk {
@@ -90,14 +94,30 @@ impl<'a> Walk<'a> {
     fn charged(&self) -> Vec<Segment> {
         let mut caps = Caps::new(self.context, self.tariff.caps());
         let mut flats_paid = BTreeSet::new();
-        let mut segments = Vec::new();
+        let mut segments: Vec<Segment> = Vec::new();
         let mut at = self.context.entry;
+        // The rule that charged last, and the end of its last step.
+        let mut running: Option<(usize, Minute)> = None;
         while at < self.exit {
             let in_charge = self.in_charge(at);
             let stretch_end = in_charge.until.min(self.exit);
             match in_charge.rule {
-                None => uncharged(None, at, stretch_end).push_onto(&mut segments),
+                None => {
+                    running = None;
+                    uncharged(None, at, stretch_end).push_onto(&mut segments);
+                }
                 Some((rule, charge)) => {
+                    // A step goes on while its rule is in charge, also where one day of its window joins the next.
+                    if let (Some((before, step_end)), Some(last)) = (running, segments.last_mut())
+                        && before == rule
+                        && step_end > at
+                    {
+                        at = step_end.min(stretch_end);
+                        last.until = at;
+                        if at == stretch_end {
+                            continue;
+                        }
+                    }
                     let mut steps = charge.steps(self.context, at);
                     // A flat rate is paid once an occurrence, also when another rule came in between.
                     let occurrence_end = at.plus(steps.minutes);
@@ -106,7 +126,8 @@ impl<'a> Walk<'a> {
                     {
                         steps.price = Amount::ZERO;
                     }
-                    charge_stretch(&mut segments, &mut caps, rule, steps, at, stretch_end);
+                    let step_end = charge_stretch(&mut segments, &mut caps, rule, steps, at, stretch_end);
+                    running = Some((rule, step_end));
                 }
             }
             at = stretch_end;
@@ -160,6 +181,8 @@ impl<'a> Walk<'a> {
 }
 
 /// Charges `[from, until)` in started steps, in runs within which no cap's period ends (T-7, T-10).
+///
+/// Returns the end of the last step, which may lie beyond `until`.
 fn charge_stretch(
     segments: &mut Vec<Segment>,
     caps: &mut Caps,
@@ -167,8 +190,8 @@ fn charge_stretch(
     steps: Steps,
     from: Minute,
     until: Minute,
-) {
-    let mut at = from;
+) -> Minute {
+    let (mut at, mut step_end) = (from, from);
     while at < until {
         let room = caps.room(at);
         let run_end = room.until.min(until);
@@ -176,13 +199,11 @@ fn charge_stretch(
         let quantity = u64::try_from(run_end.since(at).saturating_add(steps.minutes - 1) / steps.minutes)
             .unwrap_or(1)
             .max(1);
-        let reached = at
-            .plus(
-                i64::try_from(quantity)
-                    .unwrap_or(i64::MAX)
-                    .saturating_mul(steps.minutes),
-            )
-            .min(until);
+        let length = i64::try_from(quantity)
+            .unwrap_or(i64::MAX)
+            .saturating_mul(steps.minutes);
+        step_end = at.plus(length);
+        let reached = step_end.min(until);
         let full = steps.price.times(quantity);
         let amount = full.min(room.amount);
         let cut = full.minus(amount);
@@ -201,6 +222,7 @@ fn charge_stretch(
         .push_onto(segments);
         at = reached;
     }
+    step_end
 }
 
 fn uncharged(rule: Option<usize>, from: Minute, until: Minute) -> Segment {

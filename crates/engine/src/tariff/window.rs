@@ -171,10 +171,13 @@ impl Window {
     /// The occurrence that contains a minute, as `[from, until)`.
     pub fn occurrence(&self, calendar: &Calendar, at: Minute) -> Option<(Minute, Minute)> {
         let today = calendar.offsets.local(at).date();
-        [day_before(today), today].into_iter().find_map(|date| {
-            self.on(calendar, date)
-                .filter(|&(from, until)| from <= at && at < until)
-        })
+        // Where clocks go back over midnight, the date is yesterday's again while tomorrow has begun.
+        [day_before(today), today, days_after(today, 1)]
+            .into_iter()
+            .find_map(|date| {
+                self.on(calendar, date)
+                    .filter(|&(from, until)| from <= at && at < until)
+            })
     }
 
     /// The first minute after `at` at which an occurrence begins; at the latest the horizon, where one asks again.
