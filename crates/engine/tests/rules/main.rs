@@ -1,0 +1,10 @@
+//! The engine's rules, tested from outside: properties over random lots, histories and tariffs, and a table of
+//! tariffs worked out by hand. The numbers in the names are those of `docs/rules.md`.
+
+mod allocation;
+mod cases;
+mod clocks;
+mod history;
+mod reference;
+mod tariffs;
+mod worlds;
