@@ -122,8 +122,13 @@ impl Core {
         let Some(store) = self.store.borrow().clone() else {
             return Ok(());
         };
+        let era = store.era();
         let read = store.tail(last_seq, cursor).await;
         let news = read.inspect_err(|error| self.notice_loss(error))?;
+        if store.era() != era {
+            // The replica is another device's by now.
+            return Ok(());
+        }
         self.take(news)?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The device: its records, its link to the server, and the one door for commands.
 //!
 //! # For pages
-//! ```ignore
+//! ```text
 //! let device = use_device();                       // Copy; from any component
 //! let view = device.view();                        // Signal<Option<Arc<State>>>: none before the lot has arrived
 //! let now = device.now();                          // Signal<Instant>: moves once a second

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// Another tab wrote first; what this tab knows is out of date.
     #[error("another tab of this device recorded something first")]
     Stale,
+    /// Another tab has enrolled this device anew; what this tab knows is another device's.
+    #[error("this device was enrolled anew in another tab; please load this page again")]
+    Replaced,
     /// The disk, or the part of it that the browser allows, is full.
     #[error("this device's storage is full")]
     Quota,

@@ -8,7 +8,7 @@ mod error;
 mod record;
 mod transaction;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use engine::operation::Operation;
@@ -32,6 +32,8 @@ const ATTEMPTS: u32 = 3;
 pub struct Store {
     connection: RefCell<Option<Rc<Connection>>>,
     is_strict: bool,
+    /// The era that this tab read.
+    era: Cell<u32>,
 }
 
 impl Store {
@@ -51,12 +53,18 @@ impl Store {
         Ok(Self {
             connection: RefCell::new(Some(Rc::new(connection))),
             is_strict,
+            era: Cell::default(),
         })
     }
 
     /// Whether this browser flushes to the disk before it calls a write complete.
     pub fn is_strict(&self) -> bool {
         self.is_strict
+    }
+
+    /// How often this store began anew, as far as this tab knows.
+    pub fn era(&self) -> u32 {
+        self.era.get()
     }
 
     /// Reads everything a tab needs to begin.
@@ -68,6 +76,7 @@ impl Store {
             let from = head.acknowledged.min(head.last_seq.saturating_sub(1));
             let own = own_after(&transaction, from).await?;
             let entries = entries_after(&transaction, 0).await?;
+            self.era.set(head.era);
             Ok(Loaded {
                 identity,
                 head,
@@ -88,7 +97,7 @@ impl Store {
         };
         self.attempt(async |connection, attempt| {
             let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
-            let head = head(&transaction).await?;
+            let head = self.head_of_this_era(&transaction).await?;
             if head.last_seq != last_seq {
                 // A lost connection hides whether the write before it went through.
                 let is_repeated = attempt > 1 && own_after(&transaction, last_seq).await? == operations;
@@ -120,7 +129,7 @@ impl Store {
     pub async fn receive(&self, entries: &[Entry], acknowledged: u32) -> Result<(), StoreError> {
         self.attempt(async |connection, _| {
             let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
-            let mut head = head(&transaction).await?;
+            let mut head = self.head_of_this_era(&transaction).await?;
             for entry in entries {
                 if entry.number <= head.cursor {
                     continue;
@@ -143,7 +152,7 @@ impl Store {
         self.attempt(async |connection, _| {
             let transaction = Transaction::begin(connection, Mode::Read)?;
             Ok(Advance {
-                acknowledged: head(&transaction).await?.acknowledged,
+                acknowledged: self.head_of_this_era(&transaction).await?.acknowledged,
                 own: own_after(&transaction, last_seq).await?,
                 entries: entries_after(&transaction, cursor).await?,
             })
@@ -168,6 +177,15 @@ impl Store {
             transaction.commit().await
         })
         .await
+    }
+
+    async fn head_of_this_era(&self, transaction: &Transaction) -> Result<Head, StoreError> {
+        let head = head(transaction).await?;
+        if head.era == self.era.get() {
+            Ok(head)
+        } else {
+            Err(StoreError::Replaced)
+        }
     }
 
     /// Does one piece of work, on a new connection where the browser dropped the one before.
@@ -244,5 +262,11 @@ async fn start_over(transaction: &Transaction, known: &Identity) -> Result<(), S
     }
     transaction.clear(OWN)?;
     transaction.clear(LOG)?;
-    put_head(transaction, Head::default())
+    put_head(
+        transaction,
+        Head {
+            era: head.era + 1,
+            ..Head::default()
+        },
+    )
 }

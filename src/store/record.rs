@@ -50,6 +50,9 @@ pub struct Head {
     pub acknowledged: u32,
     /// The last log entry; 0 for none.
     pub cursor: u64,
+    /// How often this store began anew as another device. A tab that read it before then must not write.
+    #[serde(default)]
+    pub era: u32,
 }
 
 /// Everything a tab needs to begin.
