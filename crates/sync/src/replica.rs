@@ -31,6 +31,13 @@ pub struct Replica {
     last_seq: u32,
     /// The last own operation that the server has.
     acknowledged: u32,
+    /// The last own operation in the log up to `cursor`.
+    logged: u32,
+    /// Own operations that the server has and whose entries have not arrived yet, in order.
+    ///
+    /// A long log comes in several parts. Dropped from the view in between, a vehicle would be gone from the screen
+    /// and its spot given away.
+    awaited: VecDeque<Operation>,
     view: Option<Arc<State>>,
     /// Counts changes of the view, to notice a draft that was made before one.
     generation: u64,
@@ -88,6 +95,8 @@ impl Replica {
             pending: VecDeque::new(),
             last_seq: 0,
             acknowledged: 0,
+            logged: 0,
+            awaited: VecDeque::new(),
             view: None,
             generation: 0,
         }
@@ -190,15 +199,13 @@ impl Replica {
         let (confirmed, cursor) = self.confirm(&news.entries)?;
         let changed = cursor != self.cursor || news.acknowledged > self.acknowledged;
         (self.confirmed, self.cursor) = (confirmed, cursor);
+        let own_entries = news.entries.iter().map(|entry| &entry.operation);
+        let own_entries = own_entries.filter(|operation| operation.device == self.device);
+        let logged = own_entries.map(|operation| operation.seq).max();
+        self.logged = self.logged.max(logged.unwrap_or(0));
         let new_own = self.take_own(news.own);
         self.acknowledged = self.acknowledged.max(news.acknowledged);
-        while self
-            .pending
-            .front()
-            .is_some_and(|first| first.seq <= self.acknowledged)
-        {
-            self.pending.pop_front();
-        }
+        self.let_go();
         if changed || new_own {
             self.rebuild_view();
         }
@@ -231,22 +238,33 @@ impl Replica {
         for operation in own {
             if operation.seq > self.last_seq {
                 self.last_seq = operation.seq;
-                if operation.seq > self.acknowledged {
-                    self.pending.push_back(operation);
-                }
+                self.pending.push_back(operation);
             }
         }
+        self.let_go();
         self.last_seq > before
     }
 
-    /// The log with the pending operations on top.
+    /// Moves on what the server has, and forgets what has come back in the log.
+    fn let_go(&mut self) {
+        let has = self.acknowledged.max(self.logged);
+        let still = self.pending.partition_point(|operation| operation.seq <= has);
+        self.awaited.extend(self.pending.drain(..still));
+        let come = self
+            .awaited
+            .partition_point(|operation| operation.seq <= self.logged);
+        self.awaited.drain(..come);
+    }
+
+    /// The log with those own operations on top that are not in it.
     ///
-    /// A pending operation that no longer means anything is passed over here; the server will say so in its verdict.
+    /// One that no longer means anything is passed over here; the server says so in its verdict.
     fn rebuild_view(&mut self) {
         let mut view = self.confirmed.clone();
-        if let Some(state) = view.as_mut().filter(|_| !self.pending.is_empty()) {
+        let mut own = self.awaited.iter().chain(&self.pending).peekable();
+        if let Some(state) = view.as_mut().filter(|_| own.peek().is_some()) {
             let state = Arc::make_mut(state);
-            for operation in &self.pending {
+            for operation in own {
                 let _ = apply(state, operation);
             }
         }
