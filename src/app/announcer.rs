@@ -35,6 +35,15 @@ pub fn RouteAnnouncer() -> impl IntoView {
     view! { <p node_ref=region class="unseen" aria-live="polite"></p> }
 }
 
+/// Moves the focus to the heading of what is drawn in this turn of the event loop, so that a screen reader reads it.
+pub fn focus_heading_soon() {
+    request_animation_frame(|| {
+        if let Some(heading) = document().query_selector("h1").ok().flatten() {
+            focus(&heading);
+        }
+    });
+}
+
 fn title(name: &str) -> String {
     match name {
         "" | "Parkade" => "Parkade".to_owned(),

@@ -9,6 +9,7 @@ mod icon;
 mod map;
 mod notice;
 mod place;
+mod qr;
 mod sync_line;
 
 pub use bill::{AmountOf, BillTable};
@@ -20,4 +21,5 @@ pub use icon::Icon;
 pub use map::{Legend, LevelMap, LevelTabs};
 pub use notice::{Notice, Refused, Say};
 pub use place::{LevelPlate, SpotPlace};
+pub use qr::TicketQr;
 pub use sync_line::{SyncDot, SyncLine};

@@ -7,7 +7,7 @@ use screens::driver::{Curve, DriverView};
 use screens::place::SpotSign;
 
 use crate::clock::use_clock;
-use crate::components::{AmountOf, BillTable, CodeText, Icon};
+use crate::components::{AmountOf, BillTable, CodeText, Icon, TicketQr};
 use crate::driver_ticket::{DriverTicket, use_driver_ticket};
 
 /// The ticket of the code in the address.
@@ -63,12 +63,13 @@ fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>) -> impl IntoView {
             }}
             <Why view=view.clone()/>
             <section class="show" aria-label="Ticket code">
+                <TicketQr code=view.code/>
                 <small>"Show or type this at the exit"</small>
                 <CodeText code=view.code large=true/>
             </section>
         </main>
         <footer class="foot">
-            <p><Icon name="help"/>"Help: ask an attendant, or touch Help at a kiosk"</p>
+            <p><Icon name="help"/>"Help: ask an attendant"</p>
             <p class="offline-mark"><Icon name="check"/>"Works offline"</p>
         </footer>
     }
@@ -156,7 +157,7 @@ fn Why(view: DriverView) -> impl IntoView {
             <summary>{name}</summary>
             {view.bill.map(|bill| view! { <BillTable bill/> })}
             {note.map(|note| view! { <p class="bill-note">{note}</p> })}
-            <p class="bill-note">{view.tariff.join(", ")} "."</p>
+            <p class="bill-note">{view.tariff.join(". ")} "."</p>
         </details>
     }
 }

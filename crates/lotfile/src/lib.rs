@@ -8,7 +8,6 @@ mod complaints;
 mod document;
 mod layout;
 mod numbers;
-pub mod sentences;
 mod spelling;
 mod syntax;
 mod table;

@@ -18,9 +18,15 @@ pub struct Sum {
 impl Sum {
     /// A sum of money as it is shown.
     pub fn new(money: Money) -> Self {
+        Self::of_amount(Amount::from(money), money.currency)
+    }
+
+    /// An exact amount as it is shown: finer than the minor unit where it is.
+    pub fn of_amount(amount: Amount, currency: Currency) -> Self {
+        let text = format!("{} {}", amount.to_decimal(currency.digits()), symbol(currency));
         Self {
-            minor: money.minor,
-            text: format!("{} {}", money.digits(), symbol(money.currency)),
+            minor: amount.round(currency).minor,
+            text,
         }
     }
 }
@@ -71,7 +77,7 @@ pub fn view(fee: &Fee, terms: &Terms, next: Option<NextChange>) -> BillView {
         .map(|segment| line(segment, bill, terms))
         .collect();
     if bill.rounding != Amount::ZERO {
-        let amount = bill.rounding.to_string();
+        let amount = bill.rounding.to_decimal(terms.currency.digits());
         lines.push(Line {
             span: "Rounding".to_owned(),
             reason: String::new(),
@@ -115,12 +121,14 @@ fn line(segment: &Segment, bill: &Bill, terms: &Terms) -> Line {
     };
     Line {
         span: format!("{from} – {until}"),
-        reason: reason(segment, terms.tariff),
-        amount: segment.amount.to_string(),
+        reason: reason(segment, terms),
+        amount: segment.amount.to_decimal(terms.currency.digits()),
     }
 }
 
-fn reason(segment: &Segment, tariff: &Tariff) -> String {
+fn reason(segment: &Segment, terms: &Terms) -> String {
+    let tariff = terms.tariff;
+    let digits = terms.currency.digits();
     let Some(rule) = segment.rule.and_then(|index| tariff.rules.get(index)) else {
         return "not charged".to_owned();
     };

@@ -156,9 +156,9 @@ pub struct Preview {
 /// How a ticket stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// The vehicle is inside and something is to be paid.
+    /// The vehicle is inside, and nothing or not everything is paid.
     Inside,
-    /// The vehicle is inside and may leave.
+    /// The vehicle is inside, and everything is paid.
     Paid,
     /// The vehicle has left.
     Left,
@@ -196,7 +196,7 @@ impl Standing {
     pub fn of(ticket: &Ticket, due: engine::money::Money) -> Self {
         if !ticket.is_open() {
             Self::Left
-        } else if due.is_positive() {
+        } else if due.is_positive() || ticket.payments.is_empty() {
             Self::Inside
         } else {
             Self::Paid
@@ -249,7 +249,9 @@ impl TicketCard {
             .map_or(engine::money::Money::zero(terms.currency), |fee| fee.due);
         let standing = Standing::of(ticket, due);
         let end = ticket.left_at.unwrap_or(now);
-        let next = if standing == Standing::Inside {
+        // As on the driver's phone: wherever the price still runs.
+        let runs = ticket.is_open() && fee.as_ref().is_some_and(|fee| fee.leave_by.is_none());
+        let next = if runs {
             next_change(terms.tariff, calendar, terms.currency, ticket.parked_at, now)
                 .ok()
                 .flatten()
@@ -283,10 +285,12 @@ impl TicketCard {
             bill: fee.as_ref().map(|fee| bill::view(fee, &terms, next)),
             due,
             leave_by: leave_by.map(|at| format!("Paid. Out by {}.", clock::time_and_day(calendar, at, now))),
-            held_back: match standing {
-                Standing::Inside => Some("Release opens once it is paid."),
-                Standing::Paid => None,
-                Standing::Left => Some("This car has left."),
+            held_back: if !ticket.is_open() {
+                Some("This car has left.")
+            } else if due.is_positive() {
+                Some("Release opens once it is paid.")
+            } else {
+                None
             },
         })
     }

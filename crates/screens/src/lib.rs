@@ -12,6 +12,7 @@ pub mod kiosk;
 pub mod map;
 pub mod office;
 pub mod place;
+pub mod qr;
 pub mod status;
 pub mod tariff;
 pub mod words;

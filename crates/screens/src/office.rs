@@ -2,6 +2,7 @@
 
 use engine::money::Money;
 use engine::occupancy::Counts;
+use engine::plate::Plate;
 use engine::spot::SpotKind;
 use engine::state::{State, Ticket};
 use engine::ticket::TicketCode;
@@ -133,11 +134,7 @@ pub struct TicketRow {
 
 /// The tickets that match what was typed, the newest first: part of a plate, a code or a spot; all where nothing was typed.
 pub fn tickets(state: &State, typed: &str, now: Instant, most: usize) -> Vec<TicketRow> {
-    let part: String = typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let part = Plate::search_form(typed);
     let squeezed = |text: &str| text.replace('-', "").contains(&part);
     let matches = |ticket: &&Ticket| {
         typed.trim().is_empty()

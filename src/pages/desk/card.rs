@@ -2,7 +2,7 @@ use engine::decide::Command;
 use engine::operation::Means;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
-use screens::desk::{Standing, TicketCard};
+use screens::desk::TicketCard;
 
 use super::{OnDesk, Said};
 use crate::clock::use_clock;
@@ -72,7 +72,7 @@ fn Face(card: TicketCard) -> impl IntoView {
 #[component]
 fn Actions(desk: OnDesk, card: TicketCard) -> impl IntoView {
     let code = card.code;
-    let inside = card.standing == Standing::Inside;
+    let is_due = card.due.is_positive();
     let held_back = card.held_back;
     let pay = move |means: Means| {
         let command = card.pay(means);
@@ -86,7 +86,7 @@ fn Actions(desk: OnDesk, card: TicketCard) -> impl IntoView {
             });
         }
     };
-    let take = inside.then(|| {
+    let take = is_due.then(|| {
         view! {
             <button type="button" data-kind="primary" on:click=pay(Means::Cash)><Icon name="cash"/>"Cash paid"</button>
             <button type="button" on:click=pay(Means::Card)><Icon name="card"/>"Card paid"</button>

@@ -237,7 +237,7 @@ fn Parked(desk: OnDesk, code: TicketCode, reason: &'static str) -> impl IntoView
                     <h2>"Parked"</h2>
                     {card.spots.into_iter().map(|sign| view! { <p class="placed"><SpotPlace sign/></p> }).collect_view()}
                     <p class="who"><PlateBadge plate=card.plate/><CodeText code/></p>
-                    <p><small>"Why here: " {reason} ". "</small><a href=link>"Driver’s page"</a></p>
+                    <p><small>"Why here: " {reason} ". " <a href=link>"Driver’s page"</a></small></p>
                 </div>
                 <div class="actions">
                     <button type="button" data-kind="quiet" on:click=move |_| desk.clear()>"Next car"</button>

@@ -16,6 +16,7 @@ use leptos::task::spawn_local;
 use screens::kiosk::{Kiosk as Screens, Screen, Touch};
 use sync::wire::Role;
 
+use crate::app::announcer::focus_heading_soon;
 use crate::clock::instant;
 use crate::components::{Gate, Header};
 use crate::device::{Device, SubmitError, use_device};
@@ -130,6 +131,13 @@ fn KioskFace() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
+    // The address stays the same from screen to screen, so the shell's announcer does not notice.
+    Effect::new(move |before: Option<()>| {
+        place.track();
+        if before.is_some() {
+            focus_heading_soon();
+        }
+    });
     view! {
         <Header public=true/>
         {move || view! { <ScreenOf kiosk screen=place.get()/> }}

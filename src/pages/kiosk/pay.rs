@@ -2,7 +2,7 @@ use engine::money::Money;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::bill::Sum;
-use screens::desk::{Standing, TicketCard};
+use screens::desk::TicketCard;
 use screens::kiosk::Touch;
 
 use super::AtKiosk;
@@ -18,9 +18,8 @@ pub(super) fn FeeScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView {
         view.with(|state| TicketCard::new(state.as_ref()?, ticket, now))
     });
     let due = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| Sum::new(card.due))));
-    let free = Memo::new(move |_| {
-        card.with(|card| card.as_ref().is_some_and(|card| card.standing == Standing::Paid))
-    });
+    let free =
+        Memo::new(move |_| card.with(|card| card.as_ref().is_some_and(|card| !card.due.is_positive())));
     let pay = move || match due.get() {
         Some(_) if free.get() => "Open the exit".to_owned(),
         Some(due) => format!("Pay {}", due.text),
@@ -53,11 +52,11 @@ fn Why(card: TicketCard) -> impl IntoView {
         .map(|sign| view! { <SpotPlace sign/> })
         .collect_view();
     let bill = card.bill.map(|bill| {
-        let note = bill.note.clone().unwrap_or_default();
-        view! {
-            <BillTable bill/>
-            <p class="bill-note">{note} " Nothing is added later."</p>
-        }
+        let note = bill
+            .note
+            .clone()
+            .map(|note| view! { <p class="bill-note">{note} " Nothing is added later."</p> });
+        view! { <BillTable bill/> {note} }
     });
     view! {
         <p class="who"><PlateBadge plate=card.plate/>{spots}<span>{card.stay}</span></p>

@@ -32,11 +32,13 @@ pub(super) fn RestScreen(kiosk: AtKiosk) -> impl IntoView {
         .unwrap_or_default()
     });
     let sentence = |(at, words): (usize, String)| {
-        if at == 0 {
+        let line = (at > 0).then(|| view! { <br/> });
+        let words = if at == 0 {
             view! { <b>{words}</b> }.into_any()
         } else {
-            view! { <span>", " {words}</span> }.into_any()
-        }
+            words.into_any()
+        };
+        view! { {line}{words} }
     };
     view! {
         <main class="screen" data-screen="entry">
@@ -44,7 +46,7 @@ pub(super) fn RestScreen(kiosk: AtKiosk) -> impl IntoView {
                 <h1 tabindex="-1">"Free places"</h1>
                 <p class="giant">{free}</p>
                 <Counts counts/>
-                <p class="tariff">{move || sentences.get().into_iter().enumerate().map(sentence).collect_view()}"."</p>
+                <p class="tariff">{move || sentences.get().into_iter().enumerate().map(sentence).collect_view()}</p>
             </section>
             <section class="do">
                 <button type="button" data-kind="primary" on:click=kiosk.on(Touch::TakeTicket(Vehicle::new(VehicleClass::Car)))>

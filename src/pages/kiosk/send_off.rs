@@ -6,7 +6,7 @@ use screens::kiosk::{self, Touch};
 use screens::words::Message;
 
 use super::AtKiosk;
-use crate::components::{CodeText, Icon, SpotPlace};
+use crate::components::{CodeText, Icon, SpotPlace, TicketQr};
 
 /// Where to drive, as a sign; and the ticket.
 #[component]
@@ -39,7 +39,8 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
                         <small>"Your ticket code"</small>
                         <p><CodeText code=ticket/></p>
                     </div>
-                    <small>"Photograph it. It opens the exit and finds your car."</small>
+                    <TicketQr code=ticket/>
+                    <small>"Scan it or photograph it. It opens the exit and finds your car."</small>
                 </div>
                 <button type="button" on:click=kiosk.on(Touch::Done)>"Done"</button>
             </section>

@@ -61,7 +61,7 @@ fn Rail() -> impl IntoView {
     };
     view! {
         <nav class="rail" aria-label="Office">
-            <a href="/" class="mark"><img src="/icons/icon.svg" alt=""/><b>"Parkade"</b></a>
+            <a href="/" class="mark"><img src="/icons/icon.svg" alt=""/><span>"Parkade"</span></a>
             <a href="/office" aria-current="page"><Icon name="office"/><span>"Today"</span></a>
             {link("#tickets", "ticket", "Tickets")}
             {link("#occupancy", "car", "Occupancy")}

@@ -48,7 +48,8 @@ fn Row(row: OccupancyRow) -> impl IntoView {
     let (taken, closed) = (share(counts.occupied), share(counts.closed));
     let head = match row.level {
         Some(sign) => view! { <LevelPlate sign/> }.into_any(),
-        None => view! { {row.icon.map(|name| view! { <Icon name/> })}{row.name} }.into_any(),
+        None => view! { <span class="kind">{row.icon.map(|name| view! { <Icon name/> })}{row.name}</span> }
+            .into_any(),
     };
     view! {
         <tr>

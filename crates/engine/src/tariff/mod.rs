@@ -9,6 +9,7 @@ mod cap;
 mod charge;
 mod forecast;
 mod pricing;
+mod sentence;
 mod window;
 
 use serde::{Deserialize, Serialize};

@@ -8,12 +8,11 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::Args;
 use engine::lot::{ChargerUse, Lot, PlacedSpot};
-use engine::money::Money;
+use engine::money::{Amount, Money};
 use engine::spot::SpotKind;
 use engine::tariff::{Tariff, price};
 use engine::time::Instant;
 use engine::vehicle::VehicleClass;
-use lotfile::sentences;
 
 use crate::clock;
 
@@ -186,7 +185,14 @@ fn write_tariff(out: &mut String, lot: &Lot, tariff: &Tariff, date: NaiveDate) -
         begins.format("%Y-%m-%d %H:%M")
     )?;
     for (number, rule) in (1..).zip(&tariff.rules) {
-        writeln!(out, "  {number}. {}", sentences::rule(rule, document.currency))?;
+        let sum = |amount: Amount| {
+            format!(
+                "{} {}",
+                amount.to_decimal(document.currency.digits()),
+                document.currency
+            )
+        };
+        writeln!(out, "  {number}. {}", rule.sentence(sum))?;
     }
     writeln!(
         out,

@@ -139,7 +139,7 @@ async fn greeting(site: &Site, links: &Links) -> Result<String, Failure> {
     if !lots.is_empty() {
         text.push_str(
             "\nA link enrols one device, once, within 24 hours; parkade enrol prints more.\n\
-             The driver's link is on each ticket, as a QR code, with the ticket's own code.\n",
+             Each ticket shows the driver's link as a QR code, with the ticket's own code in place of CODE.\n",
         );
     }
     Ok(text)
