@@ -1,16 +1,20 @@
 // A browser with a profile on disk. Playwright's ordinary contexts keep storage in memory, where neither
 // durability nor a restart can be tested.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { until } from './until.mjs';
 
 const QUIET = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
-/** Opens a browser; `close()` also forgets its profile. */
-export async function openBrowser(options = {}) {
-  const profile = await mkdtemp(join(tmpdir(), 'parkade-profile-'));
+/**
+ * Opens a browser, on an earlier one's `profile` where given. `close()` also forgets its profile; `kill()` is the
+ * power cut that keeps it.
+ */
+export async function openBrowser({ profile, clock, ...options } = {}) {
+  profile ??= await mkdtemp(join(tmpdir(), 'parkade-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.PARKADE_CHROMIUM,
     // Chromium refuses to sandbox itself for root, which is who runs tests in most containers.
@@ -18,13 +22,48 @@ export async function openBrowser(options = {}) {
     args: QUIET,
     ...options,
   });
+  context.setDefaultTimeout(15_000);
+  await clock?.rule(context);
+  const session = await context.browser().newBrowserCDPSession();
   return {
     context,
+    profile,
+
+    /** Kills every process of the browser, none of which gets to say goodbye. */
+    async kill() {
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      // The browser first: it must not see its children die.
+      const pids = processInfo.sort((a, b) => (b.type === 'browser') - (a.type === 'browser')).map(({ id }) => id);
+      pids.forEach(killNow);
+      await until('the browser is dead', async () => (await Promise.all(pids.map(isGone))).every(Boolean));
+      clock?.leave(context);
+    },
+
     async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
+      clock?.leave(context);
+      await context.close().catch(() => {});
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function killNow(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was faster.
+  }
+}
+
+/** A dead process that nobody has buried counts as gone: it holds no file and no lock. */
+async function isGone(pid) {
+  try {
+    process.kill(pid, 0);
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return / Z /.test(stat.slice(stat.lastIndexOf(')')));
+  } catch {
+    return true;
+  }
 }
 
 /** Collects what a page complains about, for tests that expect silence. */

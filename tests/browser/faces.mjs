@@ -1,0 +1,105 @@
+// What a person does and sees at the faces, in the words on the screen.
+import { until } from './until.mjs';
+
+/** Opens an address and waits until the app is there and stored on this device. */
+export async function visit(context, address) {
+  const page = context.pages().find((open) => open.url() === 'about:blank') ?? await context.newPage();
+  await page.goto(address);
+  await page.waitForFunction(() => window.parkadeOffline?.ready);
+  return page;
+}
+
+/** Enrols the browser for a face and returns its page. */
+export async function enrol(context, origin, link) {
+  const page = await visit(context, origin + link);
+  await page.waitForFunction(() => !location.hash.includes('enrol='));
+  await page.locator('[data-sync=shared]').first().waitFor();
+  return page;
+}
+
+/** A ticket code as SQL has it. */
+const plain = (code) => code.replaceAll('-', '');
+const textOf = async (locator) => (await locator.innerText()).replaceAll(/\s+/g, ' ').trim();
+
+/** The attendant's desk. */
+export class Desk {
+  constructor(page) {
+    this.page = page;
+    this.field = page.getByLabel('Plate or ticket code');
+    this.ticket = page.locator('article.ticket');
+    this.notice = page.locator('.desk-find .notice[data-say=go]');
+    this.refusal = page.getByRole('alert');
+    this.sync = page.locator('.sync');
+  }
+
+  /** Parks a vehicle and returns what the desk says it did. */
+  async park(plate, { vehicle, needs = [] } = {}) {
+    await this.field.fill(plate);
+    if (vehicle) await this.page.getByRole('radio', { name: vehicle }).check();
+    for (const need of needs) await this.page.getByRole('checkbox', { name: need }).check();
+    await this.page.getByRole('button', { name: 'Park', exact: true }).click();
+    await this.notice.getByRole('heading', { name: 'Parked' }).waitFor();
+    return {
+      code: plain(await textOf(this.notice.locator('.code'))),
+      plate: await textOf(this.notice.locator('.plate')),
+      spot: spotOf(await this.notice.locator('.spot').first().evaluate(placed)),
+    };
+  }
+
+  /** Opens a ticket by its plate or code. */
+  async open(typed) {
+    await this.field.fill(typed);
+    await this.ticket.waitFor();
+  }
+
+  /** Waits until so much, in minor units, is due for the open ticket, and takes it. */
+  async takeCash(due) {
+    await this.ticket.locator(`.due data[value="${due}"]`).waitFor();
+    await this.ticket.getByRole('button', { name: 'Cash paid' }).click();
+    await this.page.locator('article.ticket[data-state=paid]').waitFor();
+  }
+
+  /** Lets the open ticket's vehicle out. */
+  async release() {
+    await this.ticket.getByRole('button', { name: 'Release' }).click();
+    await this.notice.getByRole('heading', { name: 'Released' }).waitFor();
+  }
+
+  /** What the map says of a spot. */
+  async stateOf(spot) {
+    await this.page.getByRole('tab', { name: spot.split('-')[0] }).click();
+    return this.page.locator(`rect[data-spot="${spot}"]`).getAttribute('data-state');
+  }
+}
+
+/** The tickets as the office lists them, by code. */
+export async function officeTickets(page) {
+  const rows = await page.locator('#tickets tr[data-ticket]').evaluateAll((found) => found.map((row) => ({
+    code: row.dataset.ticket,
+    plate: row.querySelector('.plate')?.textContent ?? null,
+    level: row.querySelector('.spot b')?.textContent,
+    rest: row.querySelector('.spot bdi')?.textContent,
+    sum: row.querySelector('td:nth-of-type(6)').textContent,
+    state: row.querySelector('.state').dataset.state,
+  })));
+  return rows
+    .map(({ level, rest, sum, ...row }) => ({ ...row, spot: spotOf({ level, rest }), minor: minorOf(sum) }))
+    .sort(byCode);
+}
+
+export const byCode = (one, other) => (one.code < other.code ? -1 : 1);
+
+/** Runs in the page: the parts of a spot's sign. */
+function placed(sign) {
+  return { level: sign.querySelector('b').textContent, rest: sign.querySelector('bdi').textContent };
+}
+
+const spotOf = ({ level, rest }) => `${level}-${rest}`;
+
+/** `3.00` in minor units. */
+const minorOf = (digits) => Math.round(Number(digits) * 100);
+
+/** Waits for a face's sync status. */
+export async function untilSync(page, look, within) {
+  await until(`the status says ${look}`, async () => (await page.locator('[data-sync]').first().getAttribute('data-sync')) === look, { within });
+}

@@ -1,0 +1,65 @@
+// A device's line to the server: an address of its own that a test can cut, and that can lose an answer.
+import { Agent, createServer, request } from 'node:http';
+
+/** Opens a line to a server. The line's address stays the same whatever becomes of the server. */
+export async function openLine(garage) {
+  const agent = new Agent({ keepAlive: false });
+  const line = { isCut: false, exchanges: 0 };
+  let lose = null;
+  const sockets = new Set();
+
+  const server = createServer((asked, answer) => {
+    const isExchange = asked.url.endsWith('/sync');
+    if (isExchange) line.exchanges += 1;
+    const loss = isExchange ? lose : null;
+    if (loss) lose = null;
+    const { method, url, headers } = asked;
+    const onward = request({ host: '127.0.0.1', port: garage.port, method, path: url, headers, agent });
+    const hangUp = () => answer.socket?.destroy();
+    onward.on('error', hangUp);
+    // A page that goes away takes its request along.
+    answer.on('close', () => onward.destroy());
+    onward.on('response', (told) => {
+      told.on('error', hangUp);
+      if (loss) {
+        told.resume().on('end', () => { hangUp(); loss(); });
+        return;
+      }
+      answer.writeHead(told.statusCode, told.rawHeaders);
+      // A stream without words yet has begun all the same.
+      answer.flushHeaders();
+      told.pipe(answer);
+    });
+    asked.pipe(onward);
+  });
+  server.on('connection', (socket) => {
+    if (line.isCut) return socket.destroy();
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+  });
+  await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
+
+  return Object.assign(line, {
+    origin: `http://127.0.0.1:${server.address().port}`,
+
+    cut() {
+      line.isCut = true;
+      sockets.forEach((socket) => socket.destroy());
+    },
+
+    restore() {
+      line.isCut = false;
+    },
+
+    /** The next exchange reaches the server, and its answer goes missing. Settles when that has happened. */
+    loseNextAnswer() {
+      return new Promise((lost) => { lose = lost; });
+    },
+
+    async close() {
+      line.cut();
+      await new Promise((closed) => { server.close(closed); });
+    },
+  });
+}
