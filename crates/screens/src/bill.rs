@@ -2,7 +2,7 @@
 
 use engine::money::{Amount, Currency, Money};
 use engine::state::{Fee, Terms};
-use engine::tariff::{Bill, NextChange, Rule, Segment, Strategy, Tariff};
+use engine::tariff::{Bill, NextChange, Rule, Segment, Strategy};
 
 use crate::clock;
 
@@ -132,19 +132,19 @@ fn reason(segment: &Segment, terms: &Terms) -> String {
     let Some(rule) = segment.rule.and_then(|index| tariff.rules.get(index)) else {
         return "not charged".to_owned();
     };
-    let what = charged(rule, segment);
+    let what = charged(rule, segment, digits);
     match segment.cut_by.and_then(|index| tariff.rules.get(index)) {
         Some(cap) => format!(
             "{what} = {}, {} − {}",
-            segment.unit.times(segment.quantity),
-            name_of_cap(cap),
-            segment.cut
+            segment.unit.times(segment.quantity).to_decimal(digits),
+            name_of_cap(cap, digits),
+            segment.cut.to_decimal(digits)
         ),
         None => what,
     }
 }
 
-fn charged(rule: &Rule, segment: &Segment) -> String {
+fn charged(rule: &Rule, segment: &Segment, digits: u32) -> String {
     let named = |words: String| {
         if rule.name.is_empty() {
             words
@@ -157,10 +157,19 @@ fn charged(rule: &Rule, segment: &Segment) -> String {
         Strategy::Increment(increment) => named(format!(
             "{} × {}",
             steps(segment.quantity, increment.minutes),
-            segment.unit
+            segment.unit.to_decimal(digits)
         )),
         Strategy::Flat(_) if segment.unit == Amount::ZERO => named("already paid for this time".to_owned()),
-        Strategy::Flat(flat) => named(format!("flat rate {}–{}", flat.window.from, flat.window.until)),
+        Strategy::Flat(flat) => {
+            let times = match segment.quantity {
+                1 => String::new(),
+                times => format!("{times} × "),
+            };
+            named(format!(
+                "{times}flat rate {}–{}",
+                flat.window.from, flat.window.until
+            ))
+        }
         Strategy::Cap(_) => named(String::new()),
     }
 }
@@ -176,9 +185,9 @@ fn steps(quantity: u64, minutes: u32) -> String {
     }
 }
 
-fn name_of_cap(rule: &Rule) -> String {
+fn name_of_cap(rule: &Rule, digits: u32) -> String {
     match &rule.strategy {
-        Strategy::Cap(cap) if rule.name.is_empty() => format!("at most {}", cap.amount),
+        Strategy::Cap(cap) if rule.name.is_empty() => format!("at most {}", cap.amount.to_decimal(digits)),
         _ => rule.name.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! The driver's phone: the ticket in the pocket, and what it costs.
 
+use std::fmt::Write;
+
 use engine::money::Money;
 use engine::state::Terms;
 use engine::tariff::{next_change, price};
@@ -156,7 +158,8 @@ fn curve(terms: &Terms, entry: Minute, now: Minute) -> Option<Curve> {
         let from_x = if number == 0 { 0.0 } else { x(from) };
         let until_x = steps.get(number + 1).map_or(120.0, |(until, _)| x(*until));
         if from_x < here {
-            past += &format!("V{:.1}H{:.1}", y(sum), until_x.min(here));
+            // Writing to a string never fails.
+            let _ = write!(past, "V{:.1}H{:.1}", y(sum), until_x.min(here));
         }
         if until_x > here {
             let word = if next.is_empty() {
@@ -164,7 +167,7 @@ fn curve(terms: &Terms, entry: Minute, now: Minute) -> Option<Curve> {
             } else {
                 format!("V{:.1}", y(sum))
             };
-            next += &format!("{word}H{until_x:.1}");
+            let _ = write!(next, "{word}H{until_x:.1}");
         }
     }
     past += "V30Z";

@@ -127,7 +127,9 @@ impl Kiosk {
         match (&mut self.screen, touch) {
             (_, Touch::TakeTicket(vehicle)) => return vec![Command::Park { vehicle, spot: None }],
             (_, Touch::OtherVehicle) => self.screen = Screen::Vehicle,
-            (_, Touch::PayAndLeave) => self.screen = Screen::Code(CodeEntry::default()),
+            (_, Touch::PayAndLeave) | (Screen::Fee(_), Touch::Back) => {
+                self.screen = Screen::Code(CodeEntry::default());
+            }
             (_, Touch::Help) => self.screen = Screen::Help,
             (Screen::Code(entry), Touch::Key(key)) => {
                 if let Some(next) = type_key(entry, key, state) {
@@ -157,9 +159,8 @@ impl Kiosk {
                 ];
             }
             (Screen::Terminal { ticket, .. }, Touch::TerminalDeclines | Touch::Back) => {
-                self.screen = Screen::Fee(*ticket)
+                self.screen = Screen::Fee(*ticket);
             }
-            (Screen::Fee(_), Touch::Back) => self.screen = Screen::Code(CodeEntry::default()),
             (_, Touch::Back | Touch::Done) => self.screen = Screen::Rest,
             // A touch that belongs to a screen already gone.
             (

@@ -1,5 +1,7 @@
 //! A link as a QR code, as one path: dark modules in a square of so many units, with the quiet zone around it.
 
+use std::fmt::Write;
+
 use fast_qr::{ECL, QRBuilder};
 
 /// A QR code ready to draw, black on white in every theme.
@@ -24,7 +26,9 @@ impl Qr {
             let mut x = 0;
             for run in row.chunk_by(|a, b| a == b) {
                 if run[0] {
-                    path += &format!("M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
+                    let (x, y, length) = (x + QUIET, y + QUIET, run.len());
+                    // Writing to a string never fails.
+                    let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
                 }
                 x += run.len();
             }

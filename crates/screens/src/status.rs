@@ -155,8 +155,8 @@ mod tests {
             waiting_since: None,
             link,
         };
-        let line = line(&status, None, Instant(100_000));
-        (line.look, line.text)
+        let StatusLine { look, text } = line(&status, None, Instant(100_000));
+        (look, text)
     }
 
     #[test]

@@ -193,6 +193,15 @@ impl Network {
         found.expect("a device of this name")
     }
 
+    /// What a device shows, by the device's name.
+    ///
+    /// # Panics
+    /// Where there is none of this name, or before the lot has arrived.
+    pub fn view(&self, name: &str) -> &State {
+        let found = self.devices.iter().find(|device| device.name == name);
+        found.expect("a device of this name").view()
+    }
+
     /// Records on a device at the present time.
     ///
     /// # Errors

@@ -1,0 +1,130 @@
+//! One bill on every face.
+
+use engine::state::Terms;
+use engine::tariff::{Tariff, price};
+use engine::time::Instant;
+use screens::bill::view;
+use screens::desk::{Standing, TicketCard};
+use screens::driver::DriverView;
+use sync::wire::{Place, TicketPage};
+
+use crate::{Garage, at};
+
+/// What the server sends to the phone of a ticket's driver.
+fn page(garage: &Garage, ticket: engine::ticket::TicketCode) -> TicketPage {
+    let state = garage.state();
+    let document = state.lot().document();
+    let ticket = state.ticket(ticket).expect("known").clone();
+    TicketPage {
+        lot: document.id.clone(),
+        lot_name: document.name.clone(),
+        address: document.address.clone(),
+        currency: document.currency,
+        calendar: document.calendar.clone(),
+        tariff: state.terms(&ticket).tariff.clone(),
+        places: Place::of(&ticket, state.lot()),
+        ticket,
+        server_time: at("10:00"),
+    }
+}
+
+#[test]
+fn the_phone_and_the_desk_show_the_same_bill() {
+    let mut garage = Garage::open();
+    let ticket = garage.park("AB 1");
+    let mut compared = 0;
+    let mut compare = |garage: &Garage, until: i64| {
+        let page = page(garage, ticket);
+        for minutes in (0..until).step_by(23) {
+            let now = Instant(garage.now().0 + minutes * 60_000);
+            let (phone, desk) = (
+                DriverView::new(&page, now),
+                TicketCard::new(garage.state(), ticket, now).expect("known"),
+            );
+            assert_eq!(phone.bill, desk.bill, "{minutes} minutes later");
+            assert_eq!(
+                (phone.standing, &phone.spot),
+                (desk.standing, &desk.spots.first().cloned())
+            );
+            assert_eq!(
+                (phone.parked, phone.stay, phone.left),
+                (desk.parked, desk.stay, desk.left)
+            );
+            compared += 1;
+        }
+    };
+    compare(&garage, 30 * 60);
+    garage.clock_shows("10:40");
+    garage.pay(ticket);
+    compare(&garage, 26 * 60);
+    garage.leave(ticket);
+    compare(&garage, 60);
+    assert!(compared > 100);
+}
+
+#[test]
+fn the_phone_shows_the_next_step_and_then_until_when_to_leave() {
+    let mut garage = Garage::open();
+    let ticket = garage.park("AB 1");
+    let phone = |garage: &Garage, time: &str| DriverView::new(&page(garage, ticket), at(time));
+    let shown = phone(&garage, "10:30");
+    assert_eq!(shown.next_step.as_deref(), Some("6.00 € from 11:01"));
+    assert!(shown.curve.is_some());
+    let early = phone(&garage, "09:30");
+    assert_eq!(early.stay, "0 min", "a phone whose clock lags behind");
+    garage.clock_shows("10:50");
+    garage.pay(ticket);
+    let shown = phone(&garage, "10:52");
+    assert_eq!(
+        (shown.leave_by.as_deref(), shown.next_step, shown.standing),
+        (Some("11:05"), None, Standing::Paid)
+    );
+}
+
+#[test]
+fn t13_the_lines_of_a_bill_say_why() {
+    let mut garage = Garage::open();
+    let ticket = garage.park("AB 1");
+    let card = TicketCard::new(garage.state(), ticket, at("17:30")).expect("known");
+    let lines = card.bill.expect("a price").lines;
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0].span, "10:00 – 17:30");
+    assert_eq!(
+        (
+            lines[0].reason.contains("8 started hours × 3.00 = 24.00"),
+            lines[0].amount.as_str()
+        ),
+        (true, "18.00")
+    );
+}
+
+#[test]
+fn t1_sums_have_the_digits_of_their_currency() {
+    for (currency, price_text, expected) in [
+        ("JPY", "200", "400"),
+        ("KWD", "0.25", "0.500"),
+        ("EUR", "0.0125", "0.025"),
+    ] {
+        let tariff: Tariff = serde_json::from_value(serde_json::json!({
+            "version": 1, "valid_from": 0,
+            "rules": [{ "kind": "increment", "minutes": 30, "price": price_text }],
+        }))
+        .expect("a tariff");
+        let calendar = lotfile::demo().calendar;
+        let currency = engine::money::Currency::try_from(currency.to_owned()).expect("a currency");
+        let terms = Terms {
+            tariff: &tariff,
+            calendar: &calendar,
+            currency,
+        };
+        let bill = price(&tariff, &calendar, currency, at("10:00"), at("10:31")).expect("a price");
+        let due = bill.total;
+        let fee = engine::state::Fee {
+            bill,
+            paid: engine::money::Money::zero(currency),
+            due,
+            leave_by: None,
+        };
+        assert_eq!(view(&fee, &terms, None).lines[0].amount, expected);
+    }
+}

@@ -1,0 +1,163 @@
+//! What Parkade says to people.
+
+use std::collections::BTreeSet;
+
+use engine::decide::Reason;
+use engine::money::{Currency, Money};
+use engine::plate::{Plate, PlateError};
+use engine::refusal::Refusal;
+use engine::spot::SpotId;
+use engine::ticket::{CodeKey, DeviceNo, IssueError, TicketCode, TicketCodeError};
+use engine::vehicle::VehicleClass;
+use screens::words::{self, Message};
+
+/// Every refusal. A new one does not compile before it is told here, and then in words.
+fn every_refusal() -> Vec<Refusal> {
+    let ticket = TicketCode::issue(&CodeKey([7; 16]), DeviceNo(1), 1).expect("in range");
+    let spot = SpotId::try_from("G1-A-014".to_owned()).expect("a spot id");
+    let plate = Plate::parse("S-PK 1234").expect("a plate");
+    let class = VehicleClass::Motorcycle;
+    let due = Money {
+        minor: 605,
+        currency: Currency::try_from("EUR".to_owned()).expect("a currency"),
+    };
+    let every = vec![
+        Refusal::LotFull { class },
+        Refusal::ClassNotAdmitted { class },
+        Refusal::PlateAlreadyParked { plate, ticket },
+        Refusal::InvalidPlate(PlateError::TooShort),
+        Refusal::InvalidPlate(PlateError::TooLong),
+        Refusal::InvalidPlate(PlateError::Character('<')),
+        Refusal::InvalidCode(TicketCodeError::Length(3)),
+        Refusal::InvalidCode(TicketCodeError::Character('0')),
+        Refusal::InvalidCode(TicketCodeError::Check),
+        Refusal::UnknownTicket { ticket },
+        Refusal::AlreadyLeft { ticket },
+        Refusal::UnknownSpot(spot.clone()),
+        Refusal::SpotOutOfService(spot.clone()),
+        Refusal::SpotTaken(spot.clone()),
+        Refusal::SpotUnsuitable(spot),
+        Refusal::NothingDue { ticket },
+        Refusal::PaymentDue { ticket, due },
+        Refusal::WrongAmount { due },
+        Refusal::Issue(IssueError::Sequence),
+    ];
+    for refusal in &every {
+        match refusal {
+            Refusal::LotFull { .. }
+            | Refusal::ClassNotAdmitted { .. }
+            | Refusal::PlateAlreadyParked { .. }
+            | Refusal::InvalidPlate(PlateError::TooShort | PlateError::TooLong | PlateError::Character(_))
+            | Refusal::InvalidCode(
+                TicketCodeError::Length(_) | TicketCodeError::Character(_) | TicketCodeError::Check,
+            )
+            | Refusal::UnknownTicket { .. }
+            | Refusal::AlreadyLeft { .. }
+            | Refusal::UnknownSpot(_)
+            | Refusal::SpotOutOfService(_)
+            | Refusal::SpotTaken(_)
+            | Refusal::SpotUnsuitable(_)
+            | Refusal::NothingDue { .. }
+            | Refusal::PaymentDue { .. }
+            | Refusal::WrongAmount { .. }
+            | Refusal::Issue(IssueError::Device(_) | IssueError::Sequence) => {}
+        }
+    }
+    every
+}
+
+/// What is wrong with the words of a message.
+fn check(message: &Message) -> Result<(), String> {
+    let told = format!("{}. {}", message.title, message.text);
+    let lower = told.to_lowercase();
+    let machine_words = ["invalid", "error", "failed", "null", "none(", "{", "}"];
+    if let Some(word) = machine_words.iter().find(|word| lower.contains(*word)) {
+        return Err(format!("“{word}” in: {told}"));
+    }
+    let words = |text: &str| text.split_whitespace().count();
+    if words(&message.title) > 12 || words(&message.text) > 25 {
+        return Err(format!("too long: {told}"));
+    }
+    if !message.text.ends_with('.') || message.title.ends_with('.') {
+        return Err(format!("a title without and sentences with a full stop: {told}"));
+    }
+    let parts: Vec<_> = message.code.split('.').collect();
+    let small = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if parts.len() != 2 || !parts.iter().all(small) {
+        return Err(format!("{} is not of the form area.reason", message.code));
+    }
+    Ok(())
+}
+
+#[test]
+fn every_refusal_is_told_in_words_for_people() {
+    for refusal in every_refusal() {
+        assert_eq!(check(&words::refusal(&refusal)), Ok(()));
+    }
+    for message in [
+        words::not_saved("The disk is full."),
+        words::not_ready(),
+        words::not_set_up(),
+    ] {
+        assert_eq!(check(&message), Ok(()));
+    }
+}
+
+#[test]
+fn every_kind_of_refusal_has_a_code_of_its_own() {
+    let every = every_refusal();
+    let kinds: BTreeSet<_> = every
+        .iter()
+        .map(|refusal| format!("{:?}", std::mem::discriminant(refusal)))
+        .collect();
+    let codes: BTreeSet<_> = every.iter().map(Refusal::code).collect();
+    assert_eq!(codes.len(), kinds.len(), "{codes:?}");
+}
+
+#[test]
+fn where_money_is_near_it_says_whether_any_was_taken() {
+    for refusal in every_refusal() {
+        let code = refusal.code();
+        if [
+            "ticket.unknown",
+            "ticket.already_left",
+            "payment.nothing_due",
+            "payment.wrong_amount",
+        ]
+        .contains(&code)
+        {
+            assert!(
+                words::refusal(&refusal).text.contains("not been charged"),
+                "{code}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_check_catches_a_message_for_machines() {
+    let good = words::not_ready();
+    let bad = |change: &dyn Fn(&mut Message)| {
+        let mut message = good.clone();
+        change(&mut message);
+        check(&message).expect_err("a planted mistake")
+    };
+    bad(&|message| message.text = "Invalid input.".to_owned());
+    bad(&|message| message.text = "word ".repeat(26) + ".");
+    bad(&|message| message.title = "word ".repeat(13));
+    bad(&|message| message.code = "full");
+}
+
+#[test]
+fn a9_every_reason_for_a_spot_has_words_of_its_own() {
+    let reasons = [
+        Reason::Picked,
+        Reason::Accessible,
+        Reason::Charger,
+        Reason::Nearest,
+        Reason::BetterKindsFull,
+        Reason::OnlyChargersLeft,
+    ];
+    let told: BTreeSet<_> = reasons.map(words::reason).into();
+    assert_eq!(told.len(), reasons.len());
+}
