@@ -49,7 +49,7 @@ class Garage {
     await until('the server greets', () => {
       if (started.exitCode !== null) throw new Error(`the server ended: ${log}`);
       return /enrols one device/.test(greeting);
-    });
+    }, { within: 60_000 });
     this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(greeting)[1]);
     await until('the server is ready', () => fetch(`${this.origin}/readyz`).then((answer) => answer.ok));
   }
