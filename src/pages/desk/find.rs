@@ -193,7 +193,7 @@ fn ParkButton(desk: OnDesk) -> impl IntoView {
     };
     let unpick = move |_| desk.form.update(|form| form.spot = None);
     view! {
-        <button type="submit" data-kind="primary" aria-describedby="why-park" aria-busy=move || desk.busy.get().then_some("true")>
+        <button type="submit" data-kind="primary" aria-describedby="why-park" aria-busy=move || (!desk.in_flight.with(Vec::is_empty)).then_some("true")>
             "Park"
         </button>
         <p class="park-why">

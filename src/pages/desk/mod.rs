@@ -50,8 +50,8 @@ struct OnDesk {
     opened: RwSignal<Option<TicketCode>>,
     said: RwSignal<Said>,
     level: RwSignal<usize>,
-    /// A record is being written; a second touch would record it twice.
-    busy: RwSignal<bool>,
+    /// What is being recorded. A second touch on the same button asks for nothing new; another button waits its turn.
+    in_flight: RwSignal<Vec<Vec<Command>>>,
 }
 
 impl OnDesk {
@@ -63,7 +63,7 @@ impl OnDesk {
             opened: RwSignal::new(None),
             said: RwSignal::new(Said::Nothing),
             level: RwSignal::new(0),
-            busy: RwSignal::new(false),
+            in_flight: RwSignal::new(Vec::new()),
         }
     }
 
@@ -104,21 +104,32 @@ impl OnDesk {
 
     /// Records commands and tells what came of it.
     fn submit(self, commands: Vec<Command>, then: impl FnOnce(Vec<Operation>) + 'static) {
-        if self.busy.get_untracked() {
+        if self
+            .in_flight
+            .with_untracked(|in_flight| in_flight.contains(&commands))
+        {
             return;
         }
-        self.busy.set(true);
+        self.in_flight
+            .update(|in_flight| in_flight.push(commands.clone()));
         spawn_local(async move {
-            match self.device.submit(commands).await {
+            let result = self.device.submit(commands.clone()).await;
+            self.in_flight
+                .update(|in_flight| in_flight.retain(|other| *other != commands));
+            match result {
                 Ok(submitted) => then(submitted.operations),
                 Err(error) => self.said.set(Said::Refused(told(&error))),
             }
-            self.busy.set(false);
         });
     }
 
     /// Parks what is typed.
     fn park(self) {
+        // A second tap on the button that has just parked a car means that car.
+        let is_blank = self.typed.with_untracked(|typed| typed.trim().is_empty());
+        if is_blank && self.said.with_untracked(|said| matches!(said, Said::Parked(..))) {
+            return;
+        }
         let form = self.form.get_untracked();
         let command = match self.typed.with_untracked(|typed| form.command(typed)) {
             Ok(command) => command,
