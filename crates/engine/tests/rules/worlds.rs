@@ -204,10 +204,11 @@ pub(crate) fn windows() -> impl Strategy<Value = Window> {
         ]
         .prop_map(|text| TimeOfDay::try_from(text).expect("a time"))
     };
-    (days, time(), time()).prop_map(|(days, from, until)| Window {
+    // Every fourth is a whole day, so that one day's window joins the next.
+    (days, time(), time(), prop::bool::weighted(0.25)).prop_map(|(days, from, until, whole)| Window {
         days: Days::try_from(days.to_owned()).expect("days"),
         from,
-        until,
+        until: if whole { from } else { until },
     })
 }
 
