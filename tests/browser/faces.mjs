@@ -103,3 +103,47 @@ const minorOf = (digits) => Math.round(Number(digits) * 100);
 export async function untilSync(page, look, within) {
   await until(`the status says ${look}`, async () => (await page.locator('[data-sync]').first().getAttribute('data-sync')) === look, { within });
 }
+
+/** The kiosk. */
+export class Kiosk {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async touch(name) {
+    await this.page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+  }
+
+  /** Waits for a screen, by its name in the markup. */
+  async on(screen) {
+    await this.page.locator(`main[data-screen=${screen}]`).waitFor();
+  }
+
+  /** Waits for a new ticket and returns its code. */
+  async code() {
+    await this.on('drive');
+    return plain(await textOf(this.page.locator('main .code')));
+  }
+}
+
+/** The lines of the bill on a page, with the sum below them. */
+export const billOn = (page) => page.locator('table.bill tr').evaluateAll(
+  (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent).join(' = ')),
+);
+
+/** The office's numbers of today. */
+export async function officeNumbers(page) {
+  const texts = await page.locator('ul.counts').evaluate((list) => Object.fromEntries(
+    [...list.querySelectorAll('[data-count]')].map((one) => [one.dataset.count, one.textContent]),
+  ));
+  const number = (text) => Number(/[\d.]+/.exec(text)[0]);
+  const { free, percent, revenue, parked, left } = texts;
+  return {
+    free: number(free.split('Free')[0]),
+    spots: number(free.split('of')[1]),
+    percent: number(percent),
+    revenue: minorOf(number(revenue)),
+    parked: number(parked),
+    left: number(left),
+  };
+}

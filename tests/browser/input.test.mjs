@@ -1,0 +1,137 @@
+// Bad input, through the real browser and the real network: it is refused in words and hurts nothing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { complaintsOf, openBrowser } from './browser.mjs';
+import { Desk, enrol, visit } from './faces.mjs';
+import { openGarage } from './garage.mjs';
+
+let garage;
+let browser;
+
+before(async () => {
+  garage = await openGarage();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await garage?.close();
+});
+
+/** Fails the test where a page asks, runs somebody's text as a script, or has an image that nobody put there. */
+async function untouched(page) {
+  assert.deepEqual(await page.evaluate(() => [window.hacked, document.querySelectorAll('main img').length]), [undefined, 0]);
+}
+
+const TEXTS = {
+  'ten thousand letters': 'A'.repeat(10_000),
+  'ten thousand emoji': '🚗'.repeat(10_000),
+  emoji: '🚗💨',
+  'a script': '<script>window.hacked = 1</script>',
+  'an image with a script': '<img src=x onerror="window.hacked=1">',
+  'a template': '{{constructor}}${7*7}',
+  SQL: "'; DROP TABLE tickets; --",
+  'letters that run backwards': '\u202eABC\u202c12',
+  'many accents on a letter': `A${'\u0301'.repeat(200)}`,
+  nothing: '   ',
+  'a null character': 'AB\u00001',
+};
+
+test('whatever is typed at the desk is refused in words, or parked as harmless letters', async () => {
+  const page = await enrol(browser.context, garage.origin, await garage.link('attendant'));
+  const complaints = complaintsOf(page);
+  const dialogs = [];
+  page.on('dialog', (dialog) => { dialogs.push(dialog.message()); dialog.dismiss(); });
+  const desk = new Desk(page);
+  for (const [what, text] of Object.entries(TEXTS)) {
+    await desk.field.fill('');
+    // Once as a person types or pastes it, once past the field's own limit.
+    for (const give of [() => desk.field.fill(text.slice(0, 40)), () => desk.field.evaluate((field, value) => {
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, text)]) {
+      await give();
+      await page.getByRole('button', { name: 'Park', exact: true }).click();
+      await desk.refusal.waitFor();
+      const words = await desk.refusal.innerText();
+      assert.match(words, /plate/i, what);
+      assert.ok(words.length < 300, `${what}: ${words.length} characters of refusal`);
+      assert.doesNotMatch(words, /undefined|panic|Error\(/, what);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${what} makes the page ${wide} px too wide`);
+    }
+    await untouched(page);
+  }
+  assert.deepEqual([...complaints, ...dialogs], []);
+  // It still works.
+  await desk.park('S OK 1');
+  const tickets = await garage.tables((all) => all('SELECT plate FROM tickets'));
+  assert.ok(tickets.every(({ plate }) => plate === 'SOK1'), JSON.stringify(tickets));
+});
+
+test('a forged ticket address shows that there is no such ticket', async () => {
+  const page = await browser.context.newPage();
+  for (const forged of ['<script>window.hacked=1<%2Fscript>', '<svg onload=window.hacked=1>', '%3Cimg%20src=x%20onerror=hacked=1%3E', 'A'.repeat(5_000), '🚗', '%00', '%', '..%2F..%2Fapi', '2345678']) {
+    const complaints = complaintsOf(page);
+    await page.goto(`${garage.origin}/t/${forged}`);
+    await page.getByText('There is no ticket with this code').waitFor({ timeout: 5_000 }).catch(async (error) => {
+      assert.fail(`${forged.slice(0, 60)}: ${await page.locator('body').innerText()} (${error.message})`);
+    });
+    await untouched(page);
+    assert.deepEqual(complaints, [], forged);
+    page.removeAllListeners();
+  }
+  await page.close();
+});
+
+test('bad sync bodies get a problem in return, and the server goes on', async () => {
+  const link = new URL(await garage.link('attendant'), garage.origin);
+  const ask = (path, body, headers = {}) => fetch(garage.origin + path, {
+    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body,
+  });
+  const enrolled = await ask('/api/enrol', JSON.stringify({ code: link.hash.replace('#enrol=', '') }));
+  const { token } = await enrolled.json();
+  const known = { authorization: `Bearer ${token}` };
+  const own = '/api/lots/tivoli/sync';
+  const parked = { device: 1, seq: 1, at: Date.now(), fact: { parked: {} } };
+  const bodies = {
+    nothing: [own, '', known],
+    'no JSON': [own, '{"cursor":', known],
+    'a list': [own, '[]', known],
+    'a text for a number': [own, '{"cursor":"0","operations":[]}', known],
+    'a negative number': [own, '{"cursor":-1,"operations":[]}', known],
+    'a number beyond all': [own, '{"cursor":1e400,"operations":[]}', known],
+    'operations of another kind': [own, '{"cursor":0,"operations":{"a":1}}', known],
+    'an operation without facts': [own, JSON.stringify({ cursor: 0, operations: [parked] }), known],
+    'deep nesting': [own, '['.repeat(50_000), known],
+    'many megabytes': [own, `{"cursor":0,"operations":[${'"x",'.repeat(4_000_000)}"x"]}`, known],
+    'bytes that are no text': [own, new Uint8Array([0xff, 0xfe, 0x00, 0x80]), known],
+    'another kind of content': [own, '{"cursor":0,"operations":[]}', { ...known, 'content-type': 'text/plain' }],
+    'an unknown lot': ['/api/lots/nowhere/sync', '{"cursor":0,"operations":[]}', known],
+    'a lot beyond all': [`/api/lots/${'%F0%9F%9A%97'.repeat(500)}/sync`, '{"cursor":0,"operations":[]}', known],
+    'nobody’s credential': [own, '{"cursor":0,"operations":[]}', { authorization: 'Bearer nobody' }],
+    'no credential': [own, '{"cursor":0,"operations":[]}', {}],
+  };
+  for (const [what, [path, body, headers]] of Object.entries(bodies)) {
+    const answer = await ask(path, body, headers).catch((error) => {
+      // A server may hang up on somebody who goes on talking after the no.
+      assert.match(what, /megabytes/, `${what}: ${error.cause ?? error}`);
+    });
+    if (answer) {
+      assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status}`);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/, what);
+      const problem = await answer.json();
+      assert.match(problem.code, /^[a-z_]+\.[a-z_]+$/, what);
+      assert.equal(problem.status, answer.status, what);
+      assert.ok(JSON.stringify(problem).length < 1_000, what);
+    }
+  }
+  assert.ok(garage.isRunning);
+  assert.doesNotMatch(garage.log(), /PANIC/);
+  const fine = await ask(own, '{"cursor":0,"operations":[]}', known);
+  assert.equal(fine.status, 200);
+  assert.ok((await fine.json()).head >= 1);
+  // A person who looks on sees nothing of it.
+  const page = await visit(browser.context, `${garage.origin}/desk`);
+  await new Desk(page).park('S OK 2');
+});
