@@ -5,6 +5,8 @@
 
 // The component macro makes the properties of every component public, also where the component is private.
 #![allow(unreachable_pub)]
+// Bundles of signals are handles: closures copy them, and nothing points to what they copy.
+#![allow(clippy::large_types_passed_by_value)]
 
 pub mod app;
 pub mod clock;

@@ -69,7 +69,7 @@ fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>) -> impl IntoView {
             </section>
         </main>
         <footer class="foot">
-            <p><Icon name="help"/>"Help: ask an attendant"</p>
+            <p class="help-mark"><Icon name="help"/>"Help: ask an attendant"</p>
             <p class="offline-mark"><Icon name="check"/>"Works offline"</p>
         </footer>
     }

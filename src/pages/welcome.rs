@@ -1,5 +1,7 @@
 //! The front page: where this device may go, or that it is not set up yet.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use screens::front::{self, Face};
 use screens::words;
@@ -21,7 +23,7 @@ pub fn Welcome() -> impl IntoView {
     let roles = Memo::new(move |_| {
         identity.with(|identity| match identity {
             IdentityState::Enrolled(identity) => identity.roles.clone(),
-            _ => Default::default(),
+            _ => BTreeSet::default(),
         })
     });
     let notice = move || {

@@ -73,9 +73,11 @@ impl Store {
             let transaction = Transaction::begin(connection, Mode::Read)?;
             let identity = transaction.get(META, &IDENTITY.into()).await?;
             let head = head(&transaction).await?;
-            let from = head.acknowledged.min(head.last_seq.saturating_sub(1));
-            let own = own_after(&transaction, from).await?;
             let entries = entries_after(&transaction, 0).await?;
+            // What the server has but has not sent back yet must still show, so the log decides, not the
+            // acknowledgement. The last own operation always comes along: numbering goes on from it.
+            let logged = last_own_of(&entries, identity.as_ref());
+            let own = own_after(&transaction, logged.min(head.last_seq.saturating_sub(1))).await?;
             self.era.set(head.era);
             Ok(Loaded {
                 identity,
@@ -235,6 +237,17 @@ fn put_head(transaction: &Transaction, head: Head) -> Result<(), StoreError> {
 async fn own_after(transaction: &Transaction, seq: u32) -> Result<Vec<Operation>, StoreError> {
     let number = |operation: &Operation| u64::from(operation.seq);
     transaction.all_after(OWN, seq.into(), number).await
+}
+
+/// The last of this device's operations in the log; 0 for none.
+fn last_own_of(entries: &[Entry], identity: Option<&Identity>) -> u32 {
+    let is_own = |entry: &&Entry| identity.is_some_and(|own| own.device == entry.operation.device);
+    entries
+        .iter()
+        .filter(is_own)
+        .map(|entry| entry.operation.seq)
+        .max()
+        .unwrap_or(0)
 }
 
 async fn entries_after(transaction: &Transaction, cursor: u64) -> Result<Vec<Entry>, StoreError> {

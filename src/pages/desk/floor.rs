@@ -27,14 +27,12 @@ pub(super) fn Floor(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> impl IntoV
     });
     let pick = Callback::new(move |spot: SpotId| {
         let standing = view.with_untracked(|state| state.as_ref()?.standing_on(&spot).first().copied());
-        match standing {
-            Some(code) => desk.open(code),
-            None => {
-                desk.opened.set(None);
-                desk.said.set(Said::Nothing);
-                desk.form.update(|form| form.spot = Some(spot));
-            }
+        if let Some(code) = standing {
+            return desk.open(code);
         }
+        desk.opened.set(None);
+        desk.said.set(Said::Nothing);
+        desk.form.update(|form| form.spot = Some(spot));
     });
     view! {
         <section class="desk-level" aria-label="Free spots and map">

@@ -39,7 +39,7 @@ pub(super) fn CodeScreen(kiosk: AtKiosk) -> impl IntoView {
 #[component]
 fn Slots(entry: Memo<CodeEntry>) -> impl IntoView {
     let label = move || {
-        let typed = entry.with(|entry| entry.typed.chars().map(|c| format!(" {c}")).collect::<String>());
+        let typed = entry.with(|entry| entry.typed.chars().flat_map(|c| [' ', c]).collect::<String>());
         format!("Code so far:{typed}")
     };
     let slots = move || {

@@ -18,12 +18,12 @@ pub(super) fn Foot(kiosk: AtKiosk) -> impl IntoView {
             TextSize::Normal
         } else {
             TextSize::Larger
-        })
+        });
     };
     let theme = move |_| {
         settings
             .theme
-            .set(if is_night() { Theme::Light } else { Theme::Dark })
+            .set(if is_night() { Theme::Light } else { Theme::Dark });
     };
     view! {
         <footer class="foot">
@@ -52,7 +52,7 @@ pub(super) fn StillThere(kiosk: AtKiosk) -> impl IntoView {
     let stay = move |_| {
         kiosk
             .screens
-            .update(|screens| screens.somebody_is_there(instant()))
+            .update(|screens| screens.somebody_is_there(instant()));
     };
     view! {
         <Show when=move || asks.get()>

@@ -97,7 +97,7 @@ impl AtKiosk {
                 Ok(submitted) => screens.recorded(&submitted.operations, now),
                 Err(SubmitError::Refused(refusal)) => screens.refused(&refusal, now),
                 Err(SubmitError::NotReady) => {
-                    screens.not_saved("The garage's data has not arrived.".to_owned(), now)
+                    screens.not_saved("The garage's data has not arrived.".to_owned(), now);
                 }
                 Err(SubmitError::NotSaved(reason)) => screens.not_saved(reason.to_string(), now),
             });

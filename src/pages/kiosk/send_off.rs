@@ -38,9 +38,9 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
                     <div>
                         <small>"Your ticket code"</small>
                         <p><CodeText code=ticket/></p>
+                        <small>"Scan it or photograph it. It opens the exit and finds your car."</small>
                     </div>
                     <TicketQr code=ticket/>
-                    <small>"Scan it or photograph it. It opens the exit and finds your car."</small>
                 </div>
                 <button type="button" on:click=kiosk.on(Touch::Done)>"Done"</button>
             </section>

@@ -54,7 +54,7 @@ fn Rail() -> impl IntoView {
     let theme = move |_| {
         settings
             .theme
-            .set(if is_dark() { Theme::Light } else { Theme::Dark })
+            .set(if is_dark() { Theme::Light } else { Theme::Dark });
     };
     let link = |href: &'static str, icon: &'static str, name: &'static str| {
         view! { <a href=href rel="external"><Icon name=icon/><span>{name}</span></a> }

@@ -299,9 +299,9 @@ Who may stand where, the best first:
 
 Tariff 1, from 2026-01-01 00:00:
   1. 3.00 EUR for every started hour
-  2. Day: at most 18.00 EUR for the time from 06:00 until 06:00 the next day (mon-sat)
-  3. Evening: at most 8.00 EUR for the time from 18:00 until 06:00 the next day (mon-sat)
-  4. Sundays and holidays: at most 8.00 EUR for the time from 06:00 until 06:00 the next day (sun hol)
+  2. At most 18.00 EUR a day from 06:00, Monday to Saturday
+  3. At most 8.00 EUR from 18:00 to 06:00, Monday to Saturday
+  4. At most 8.00 EUR a day from 06:00, Sunday and holidays
   15 minutes to drive out after paying
   From 10:00 on Wed 2026-11-18: 30 min 3.00, 1 h 3.00, 3 h 9.00, 8 h 18.00, 24 h 30.00
 
