@@ -11,7 +11,7 @@ use crate::{project, shell, tools};
 /// Lies in `dist/`, so that it vanishes with the bundle it speaks of.
 const STAMP: &str = ".inputs";
 /// What cannot change the bundle; everything else in the tree may.
-const UNRELATED: [&str; 8] = [
+const UNRELATED: [&str; 9] = [
     ".ci",
     "crates/lotfile",
     "crates/server",
@@ -19,6 +19,7 @@ const UNRELATED: [&str; 8] = [
     "docs",
     "lots",
     "tests",
+    "CHANGELOG.md",
     "README.md",
 ];
 
