@@ -16,5 +16,6 @@ export async function violationsOn(page) {
     rules: { 'target-size': { enabled: true } },
     resultTypes: ['violations'],
   }), LEVELS);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any.map((one) => one.message).join(' ')}`).join(' | ')}`);
+  const told = ({ html, any }) => `${html.slice(0, 160)} ${any.map(({ message }) => message).join(' ')}`;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(told).join(' | ')}`);
 }

@@ -101,7 +101,8 @@ const minorOf = (digits) => Math.round(Number(digits) * 100);
 
 /** Waits for a face's sync status. */
 export async function untilSync(page, look, within) {
-  await until(`the status says ${look}`, async () => (await page.locator('[data-sync]').first().getAttribute('data-sync')) === look, { within });
+  const status = page.locator('[data-sync]').first();
+  await until(`the status says ${look}`, async () => await status.getAttribute('data-sync') === look, { within });
 }
 
 /** The kiosk. */

@@ -172,7 +172,8 @@ test('the office is quiet and accessible, and its numbers are what was done', as
     spots: before.spots,
   });
   const listed = async () => (await officeTickets(page)).filter(({ plate }) => plate?.startsWith('KAOF'));
-  await untilEqual('the office lists', listed, [{ ...car, minor: 600, state: 'inside' }, { ...gone, minor: 600, state: 'left' }].sort(byCode));
+  const expected = [{ ...car, minor: 600, state: 'inside' }, { ...gone, minor: 600, state: 'left' }];
+  await untilEqual('the office lists', listed, expected.sort(byCode));
   const wrong = await inspect(page, 'office');
   await page.getByRole('searchbox').fill('no such thing');
   await page.getByText('No ticket to show').waitFor();
@@ -289,7 +290,8 @@ test('the inspection notices what is wrong with a page', async () => {
   await page.evaluate(() => {
     for (const top of [100, 104]) {
       const button = document.body.appendChild(document.createElement('button'));
-      Object.assign(button.style, { position: 'fixed', top: `${top}px`, left: '0', minHeight: '0', height: '12px', width: '1200px' });
+      const size = { minHeight: '0', height: '12px', width: '1200px' };
+      Object.assign(button.style, { position: 'fixed', top: `${top}px`, left: '0', ...size });
       button.textContent = 'small';
     }
     const faint = document.querySelector('main').appendChild(document.createElement('p'));
@@ -305,7 +307,8 @@ test('the inspection notices what is wrong with a page', async () => {
 async function tabTo(page, name) {
   const focused = () => page.evaluate(() => {
     const { activeElement: on } = document;
-    return [on.getAttribute('aria-label'), ...[...on.labels ?? []].map((label) => label.textContent), on.textContent].filter(Boolean).join(' ').trim();
+    const labels = [...on.labels ?? []].map((label) => label.textContent);
+    return [on.getAttribute('aria-label'), ...labels, on.textContent].filter(Boolean).join(' ').trim();
   });
   const seen = [];
   for (let presses = 0; presses < 40; presses += 1) {

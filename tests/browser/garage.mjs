@@ -78,7 +78,8 @@ class Garage {
 
   /** The path and one-time code that enrol one device: `/desk#enrol=CODE`. */
   async link(role) {
-    const { stdout } = await run(process.env.PARKADE_SERVER, ['enrol', '--data', this.data, '--lot', this.lot, '--role', role]);
+    const asked = ['enrol', '--data', this.data, '--lot', this.lot, '--role', role];
+    const { stdout } = await run(process.env.PARKADE_SERVER, asked);
     const url = new URL(/http\S+/.exec(stdout)[0]);
     return url.pathname + url.hash;
   }

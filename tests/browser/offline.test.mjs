@@ -12,6 +12,7 @@ import { timed, until, untilEqual } from './until.mjs';
 
 /** A Wednesday on which nothing is special. */
 const MORNING = '2026-01-14T08:00:00+01:00';
+const SOON = { within: 2_000 };
 
 /** A garage, and a line for the device whose network fails; closes all that was opened. */
 async function story(tell) {
@@ -44,10 +45,8 @@ async function restore(line, browser) {
   await browser.context.setOffline(false);
 }
 
-const VEHICLES = Array.from({ length: 20 }, (_, at) => {
-  const kind = [{}, {}, { vehicle: 'Motorcycle' }, { needs: ['Permit'] }, { vehicle: 'Van' }, { needs: ['Electric'] }][at % 6];
-  return { plate: `S-PK ${101 + at}`, ...kind };
-});
+const KINDS = [{}, {}, { vehicle: 'Motorcycle' }, { needs: ['Permit'] }, { vehicle: 'Van' }, { needs: ['Electric'] }];
+const VEHICLES = Array.from({ length: 20 }, (_, at) => ({ plate: `S-PK ${101 + at}`, ...KINDS[at % KINDS.length] }));
 
 /** Parks the vehicles and checks each on screen. */
 async function parkAll(desk, vehicles) {
@@ -79,9 +78,15 @@ async function releaseAll(desk, tickets, fee) {
 const rowsOf = (done) => done.map(({ code, plate, spot, paid }) => ({
   code, plate, spot, ...(paid === undefined ? { state: 'inside' } : { state: 'left', minor: paid }),
 })).sort(byCode);
-const shownIn = async (page) => (await officeTickets(page)).map(({ minor, ...row }) => (row.state === 'left' ? { ...row, minor } : row));
+async function shownIn(page) {
+  const tickets = await officeTickets(page);
+  return tickets.map(({ minor, ...row }) => (row.state === 'left' ? { ...row, minor } : row));
+}
 
-test('a day offline survives the death of the browser and reaches everybody', () => story(async ({ garage, line, clock, keep }) => {
+const wrongIn = async (garage, done, seqs) => differences(await garage.tables(readTables), done, seqs);
+
+const DAY = 'a day offline survives the death of the browser and reaches everybody';
+test(DAY, () => story(async ({ garage, line, clock, keep }) => {
   const other = keep(await openBrowser({ clock }));
   const office = await enrol(other.context, garage.origin, await garage.link('office'));
 
@@ -109,16 +114,16 @@ test('a day offline survives the death of the browser and reaches everybody', ()
     await untilEqual('everything is there after the restart', () => shownIn(again), rowsOf(done));
     await untilSync(again, 'local');
 
-    const before = differences(await garage.tables(readTables), done, 40);
+    const before = await wrongIn(garage, done, 40);
     assert.ok(before.length > 20, 'the server has none of it so far');
     assert.deepEqual(await officeTickets(office), []);
 
     await restore(line, browser);
     const [stored, shown] = await Promise.all([
-      timed(() => untilEqual('the tables have it all', async () => differences(await garage.tables(readTables), done, 40), [], { within: 2_000 })),
-      timed(() => untilEqual('the other browser has it all', () => shownIn(office), rowsOf(done), { within: 2_000 })),
+      timed(() => untilEqual('the tables have it all', () => wrongIn(garage, done, 40), [], SOON)),
+      timed(() => untilEqual('the other browser has it all', () => shownIn(office), rowsOf(done), SOON)),
     ]);
-    console.log(`# once the network was back: in the tables after ${stored} ms, in the other browser after ${shown} ms`);
+    console.log(`# with the network back: in the tables after ${stored} ms, in the other browser after ${shown} ms`);
     await untilSync(again, 'shared');
     assert.deepEqual(await officeTickets(again), await officeTickets(office));
   } finally {
@@ -126,7 +131,8 @@ test('a day offline survives the death of the browser and reaches everybody', ()
   }
 }));
 
-test('an answer that goes missing on the way leaves nothing twice', () => story(async ({ garage, line, clock, keep }) => {
+const LOST = 'an answer that goes missing on the way leaves nothing twice';
+test(LOST, () => story(async ({ garage, line, clock, keep }) => {
   const browser = keep(await openBrowser({ clock }));
   const page = await deskAndOffice(browser, line, garage);
   await cut(line, browser);
@@ -139,15 +145,16 @@ test('an answer that goes missing on the way leaves nothing twice', () => story(
   const exchanges = line.exchanges;
   await restore(line, browser);
   await lost;
-  assert.deepEqual(differences(await garage.tables(readTables), done, 8), [], 'the server took it');
+  assert.deepEqual(await wrongIn(garage, done, 8), [], 'the server took it');
   await until('the device asks again', () => line.exchanges > exchanges + 1);
   await untilSync(page, 'shared');
-  assert.deepEqual(differences(await garage.tables(readTables), done, 8), []);
+  assert.deepEqual(await wrongIn(garage, done, 8), []);
   const { log } = await garage.tables(readTables);
   assert.equal(log.length, 9, 'every operation once, after the one that opened the lot');
 }));
 
-test('a server that dies before it answers, and the browser with it, lose nothing', () => story(async ({ garage, line, clock }) => {
+const DEAD = 'a server that dies before it answers, and the browser with it, lose nothing';
+test(DEAD, () => story(async ({ garage, line, clock }) => {
   let browser = await openBrowser({ clock });
   try {
     const page = await deskAndOffice(browser, line, garage);
@@ -160,12 +167,12 @@ test('a server that dies before it answers, and the browser with it, lose nothin
     await Promise.all([garage.kill(), browser.kill()]);
 
     await garage.start();
-    assert.deepEqual(differences(await garage.tables(readTables), done, 6), []);
+    assert.deepEqual(await wrongIn(garage, done, 6), []);
     browser = await openBrowser({ profile: browser.profile, clock });
     const again = await visit(browser.context, `${line.origin}/office`);
     await untilSync(again, 'shared');
     assert.deepEqual(await shownIn(again), rowsOf(done));
-    assert.deepEqual(differences(await garage.tables(readTables), done, 6), []);
+    assert.deepEqual(await wrongIn(garage, done, 6), []);
   } finally {
     await browser.close();
   }

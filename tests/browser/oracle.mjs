@@ -54,7 +54,8 @@ export function differences(tables, done, seqs) {
   same('conflicts', tables.conflicts.length, 0);
   same('set aside', tables.quarantine.length, 0);
   // The first entry opened the lot. Then every operation once, in the order in which the device recorded them.
-  same('log', String(tables.log.slice(1).map((row) => row.seq)), String(Array.from({ length: seqs }, (_, at) => at + 1)));
+  const inOrder = Array.from({ length: seqs }, (_, at) => at + 1);
+  same('log', String(tables.log.slice(1).map((row) => row.seq)), String(inOrder));
   return wrong;
 }
 
