@@ -134,12 +134,15 @@ fn reason(segment: &Segment, terms: &Terms) -> String {
     };
     let what = charged(rule, segment, digits);
     match segment.cut_by.and_then(|index| tariff.rules.get(index)) {
-        Some(cap) => format!(
-            "{what} = {}, {} − {}",
-            segment.unit.times(segment.quantity).to_decimal(digits),
-            name_of_cap(cap, digits),
-            segment.cut.to_decimal(digits)
-        ),
+        // `12 started hours × 3.00 = 36.00, less 30.00. At most 18.00 € a day from 06:00`
+        Some(cap) => {
+            let full = segment.unit.times(segment.quantity).to_decimal(digits);
+            let limit = cap.sentence(|sum| Sum::of_amount(sum, terms.currency).text);
+            format!(
+                "{what} = {full}, less {}: {limit}",
+                segment.cut.to_decimal(digits)
+            )
+        }
         None => what,
     }
 }
@@ -182,12 +185,5 @@ fn steps(quantity: u64, minutes: u32) -> String {
         (1, 1) => "1 started minute".to_owned(),
         (1, _) => format!("{quantity} started minutes"),
         _ => format!("{quantity} started {minutes} minutes"),
-    }
-}
-
-fn name_of_cap(rule: &Rule, digits: u32) -> String {
-    match &rule.strategy {
-        Strategy::Cap(cap) if rule.name.is_empty() => format!("at most {}", cap.amount.to_decimal(digits)),
-        _ => rule.name.clone(),
     }
 }

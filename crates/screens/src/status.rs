@@ -97,6 +97,15 @@ pub struct StatusLine {
     pub text: String,
 }
 
+/// ` · 23 waiting`, or nothing where nothing waits.
+fn alone(waiting: usize) -> String {
+    if waiting > 0 {
+        format!(" · {waiting} waiting")
+    } else {
+        String::new()
+    }
+}
+
 /// Beyond this time without an answer the line no longer calls a link shared, in milliseconds.
 ///
 /// A device with nothing to send asks at least every 15 seconds, so three attempts have gone unanswered by then.
@@ -124,10 +133,7 @@ pub fn line(status: &SyncStatus, calendar: Option<&Calendar>, now: Instant) -> S
         Link::Connecting => (Look::Sharing, "Connecting".to_owned()),
         Link::Online { last_contact } if now.since(*last_contact) > STALE_MS => (
             Look::Local,
-            format!(
-                "Working on this device · {waiting} waiting{}",
-                since(*last_contact)
-            ),
+            format!("Working on this device{}{}", alone(waiting), since(*last_contact)),
         ),
         Link::Online { .. } if waiting > 0 => (Look::Sharing, format!("Sharing {waiting}")),
         Link::Online { last_contact } => (
@@ -138,7 +144,7 @@ pub fn line(status: &SyncStatus, calendar: Option<&Calendar>, now: Instant) -> S
             let at = status.waiting_since.unwrap_or(*at);
             (
                 Look::Local,
-                format!("Working on this device · {waiting} waiting{}", since(at)),
+                format!("Working on this device{}{}", alone(waiting), since(at)),
             )
         }
     };
