@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use screens::desk::Standing;
 use screens::driver::{Curve, DriverView};
 use screens::place::SpotSign;
+use screens::stay::Standing;
 
 use crate::clock::use_clock;
 use crate::components::{AmountOf, BillTable, CodeText, Icon, TicketQr};

@@ -6,14 +6,14 @@ use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::state::{State, Ticket};
-use engine::tariff::next_change;
 use engine::ticket::TicketCode;
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
 
-use crate::bill::{self, BillView, Sum};
+use crate::bill::{BillView, Sum};
 use crate::clock;
 use crate::place::{LevelSign, SpotSign};
+use crate::stay::{Standing, Stay};
 use crate::words;
 
 /// What the desk's field found.
@@ -153,57 +153,6 @@ pub struct Preview {
     pub reason: &'static str,
 }
 
-/// How a ticket stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The vehicle is inside, and nothing or not everything is paid.
-    Inside,
-    /// The vehicle is inside, and everything is paid.
-    Paid,
-    /// The vehicle has left.
-    Left,
-}
-
-impl Standing {
-    /// The value of `data-state`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inside => "inside",
-            Self::Paid => "paid",
-            Self::Left => "left",
-        }
-    }
-
-    /// The word beside the icon.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Inside => "Inside",
-            Self::Paid => "Paid",
-            Self::Left => "Left",
-        }
-    }
-
-    /// The icon.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::Inside => "clock",
-            Self::Paid => "check",
-            Self::Left => "right",
-        }
-    }
-
-    /// How a ticket stands with so much due.
-    pub fn of(ticket: &Ticket, due: engine::money::Money) -> Self {
-        if !ticket.is_open() {
-            Self::Left
-        } else if due.is_positive() || ticket.payments.is_empty() {
-            Self::Inside
-        } else {
-            Self::Paid
-        }
-    }
-}
-
 /// A ticket as the desk shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketCard {
@@ -242,31 +191,13 @@ impl TicketCard {
     pub fn new(state: &State, code: TicketCode, now: Instant) -> Option<Self> {
         let ticket = state.ticket(code)?;
         let terms = state.terms(ticket);
-        let calendar = terms.calendar;
-        let fee = ticket.fee(&terms, now).ok();
-        let due = fee
-            .as_ref()
-            .map_or(engine::money::Money::zero(terms.currency), |fee| fee.due);
-        let standing = Standing::of(ticket, due);
-        let end = ticket.left_at.unwrap_or(now);
-        // As on the driver's phone: wherever the price still runs.
-        let runs = ticket.is_open() && fee.as_ref().is_some_and(|fee| fee.leave_by.is_none());
-        let next = if runs {
-            next_change(terms.tariff, calendar, terms.currency, ticket.parked_at, now)
-                .ok()
-                .flatten()
-        } else {
-            None
-        };
-        let leave_by = fee
-            .as_ref()
-            .and_then(|fee| fee.leave_by)
-            .filter(|_| ticket.is_open());
+        let stay = Stay::new(ticket, &terms, now);
+        let due = stay.due;
         Some(Self {
             code,
             plate: ticket.vehicle.plate.as_ref().map(ToString::to_string),
             class: words::class(ticket.vehicle.class),
-            standing,
+            standing: stay.standing,
             spots: ticket
                 .spots
                 .iter()
@@ -277,14 +208,12 @@ impl TicketCard {
                 .spots
                 .first()
                 .and_then(|spot| Some(state.lot().spot(state.lot().index_of(spot)?)?.level)),
-            parked: clock::time_and_day(calendar, ticket.parked_at, now),
-            left: ticket
-                .left_at
-                .map(|left| clock::time_and_day(calendar, left, now)),
-            stay: clock::duration(ticket.parked_at.minute(), end.minute()),
-            bill: fee.as_ref().map(|fee| bill::view(fee, &terms, next)),
+            parked: stay.parked,
+            left: stay.left,
+            stay: stay.length,
+            bill: stay.bill,
             due,
-            leave_by: leave_by.map(|at| format!("Paid. Out by {}.", clock::time_and_day(calendar, at, now))),
+            leave_by: stay.leave_by.map(|at| format!("Paid. Out by {at}.")),
             held_back: if !ticket.is_open() {
                 Some("This car has left.")
             } else if due.is_positive() {

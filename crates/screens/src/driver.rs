@@ -11,8 +11,8 @@ use sync::wire::TicketPage;
 
 use crate::bill::{self, BillView};
 use crate::clock;
-use crate::desk::Standing;
 use crate::place::SpotSign;
+use crate::stay::{Standing, Stay};
 use crate::tariff;
 
 /// The ticket as its driver sees it.
@@ -61,44 +61,27 @@ impl DriverView {
     /// The view of a ticket at an instant.
     pub fn new(page: &TicketPage, now: Instant) -> Self {
         let (ticket, terms) = (&page.ticket, page.terms());
-        let calendar = terms.calendar;
         // A phone whose clock lags behind the entry shows the entry, not a negative stay.
         let now = now.max(ticket.parked_at);
-        let fee = ticket.fee(&terms, now).ok();
-        let due = fee.as_ref().map_or(Money::zero(terms.currency), |fee| fee.due);
-        let standing = Standing::of(ticket, due);
-        let running = ticket.is_open() && fee.as_ref().is_some_and(|fee| fee.leave_by.is_none());
-        let next = if running {
-            next_change(terms.tariff, calendar, terms.currency, ticket.parked_at, now)
-                .ok()
-                .flatten()
-        } else {
-            None
-        };
-        let leave_by = fee
-            .as_ref()
-            .and_then(|fee| fee.leave_by)
-            .filter(|_| ticket.is_open());
-        let end = ticket.left_at.unwrap_or(now);
+        let stay = Stay::new(ticket, &terms, now);
         Self {
             lot_name: page.lot_name.clone(),
             address: page.address.clone(),
             code: ticket.code,
             spot: page.places.first().map(SpotSign::of_place),
-            standing,
-            parked: clock::time_and_day(calendar, ticket.parked_at, now),
-            left: ticket
-                .left_at
-                .map(|left| clock::time_and_day(calendar, left, now)),
-            stay: clock::duration(ticket.parked_at.minute(), end.minute()),
-            next_step: next.map(|next| {
-                let from = clock::time_and_day(calendar, next.holds_until.plus(1).instant(), now);
+            standing: stay.standing,
+            parked: stay.parked,
+            left: stay.left,
+            stay: stay.length,
+            next_step: stay.next.map(|next| {
+                let from = clock::time_and_day(terms.calendar, next.holds_until.plus(1).instant(), now);
                 format!("{} from {from}", bill::Sum::new(next.then).text)
             }),
-            leave_by: leave_by.map(|at| clock::time_and_day(calendar, at, now)),
-            bill: fee.as_ref().map(|fee| bill::view(fee, &terms, next)),
+            leave_by: stay.leave_by,
+            bill: stay.bill,
             tariff: tariff::sentences(terms.tariff, terms.currency),
-            curve: running
+            curve: stay
+                .runs
                 .then(|| curve(&terms, ticket.parked_at.minute(), now.minute()))
                 .flatten(),
         }

@@ -14,5 +14,6 @@ pub mod office;
 pub mod place;
 pub mod qr;
 pub mod status;
+pub mod stay;
 pub mod tariff;
 pub mod words;

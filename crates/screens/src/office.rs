@@ -10,8 +10,8 @@ use engine::time::Instant;
 
 use crate::bill::Sum;
 use crate::clock;
-use crate::desk::Standing;
 use crate::place::{LevelSign, SpotSign};
+use crate::stay::Standing;
 
 /// The numbers on top.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -77,10 +77,7 @@ mod tests {
 
     #[test]
     fn the_middle_of_another_path_is_fine() {
-        assert_eq!(
-            complaints("crates/work/src, $HOME/work/x, the root/leaf, {lot}/work/plan"),
-            0
-        );
+        assert_eq!(complaints("crates/work/src, $HOME/work/x, the root/leaf"), 0);
     }
 
     #[test]

@@ -4,8 +4,9 @@ use engine::state::Terms;
 use engine::tariff::{Tariff, price};
 use engine::time::Instant;
 use screens::bill::view;
-use screens::desk::{Standing, TicketCard};
+use screens::desk::TicketCard;
 use screens::driver::DriverView;
+use screens::stay::Standing;
 use sync::wire::{Place, TicketPage};
 
 use crate::{Garage, at};

@@ -5,7 +5,8 @@ use engine::operation::Means;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo, TicketCode};
-use screens::desk::{Finding, ParkForm, Standing, TicketCard, Way, find, free_counts, lately};
+use screens::desk::{Finding, ParkForm, TicketCard, Way, find, free_counts, lately};
+use screens::stay::Standing;
 
 use crate::Garage;
 
