@@ -29,16 +29,29 @@ pub fn Driver() -> impl IntoView {
         DriverTicket::Offline => "No connection yet. Your ticket shows up here as soon as there is one.",
         DriverTicket::Known { .. } => "",
     };
-    move || {
-        match view.get() {
+    move || match view.get() {
         Some(view) => view! { <TicketPage view ticket/> }.into_any(),
-        None => view! {
-            <main class="driver">
-                <section class="now"><h1 tabindex="-1">"Your ticket"</h1><p role="status">{words()}</p></section>
-            </main>
-        }
-        .into_any(),
+        None => view! { <NoTicket words=words()/> }.into_any(),
     }
+}
+
+/// What stands in place of a ticket that is not there, or not yet.
+#[component]
+fn NoTicket(words: &'static str) -> impl IntoView {
+    view! {
+        <header class="top">
+            <span class="mark"><img src="/icons/icon.svg" alt=""/></span>
+            <p class="place"><b>"Parkade"</b></p>
+        </header>
+        <main class="driver">
+            <section class="now">
+                <h1 tabindex="-1">"Your ticket"</h1>
+                <p role="status">{words}</p>
+            </section>
+        </main>
+        <footer class="foot">
+            <p class="help-mark"><Icon name="help"/>"Help: ask an attendant, who finds your car by its plate"</p>
+        </footer>
     }
 }
 
