@@ -69,18 +69,18 @@ async function inspect(page, name) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 0) wrong.push(`${name}, ${colorScheme}: ${wide} px too wide`);
     // Nobody scrolls a kiosk.
-    const hidden = name.startsWith('kiosk') ? await hiddenButtons(page) : [];
-    for (const button of hidden) wrong.push(`${name}, ${colorScheme}: “${button}” is cut off`);
+    const hidden = name.startsWith('kiosk') ? await hiddenParts(page) : [];
+    for (const part of hidden) wrong.push(`${name}, ${colorScheme}: “${part}” is cut off`);
   }
   return wrong;
 }
 
-/** The buttons of which a part is out of sight or below something else. */
-const hiddenButtons = (page) => page.locator('button:visible').evaluateAll((buttons) => buttons.filter((button) => {
-  const { left, right, top, bottom } = button.getBoundingClientRect();
+/** The buttons and ticket codes of which a part is out of sight or below something else. */
+const hiddenParts = (page) => page.locator('button:visible, .code:visible').evaluateAll((parts) => parts.filter((part) => {
+  const { left, right, top, bottom } = part.getBoundingClientRect();
   const corners = [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9], [right - 9, bottom - 9]];
-  return corners.some(([x, y]) => !button.contains(document.elementFromPoint(x, y)));
-}).map((button) => button.textContent.trim()));
+  return corners.some(([x, y]) => !part.contains(document.elementFromPoint(x, y)));
+}).map((part) => part.textContent.trim()));
 
 test('the desk is quiet and accessible in all its states', async () => {
   const { page, complaints } = await face('desk');
@@ -120,6 +120,14 @@ test('the kiosk is quiet and accessible on all its screens', async () => {
   await kiosk.touch('Car');
   const code = await kiosk.code();
   wrong.push(...await inspect(page, 'kiosk-drive'));
+  await page.setViewportSize({ width: SIZES.kiosk.height, height: SIZES.kiosk.width });
+  wrong.push(...await inspect(page, 'kiosk-drive-wide'));
+  await page.locator('.stub').evaluate((stub) => {
+    stub.style.flexWrap = 'nowrap';
+    Object.assign(stub.firstElementChild.style, { flex: '1', minWidth: '0' });
+  });
+  assert.ok((await hiddenParts(page)).length > 0, 'the inspection notices a picture on top of the code');
+  await page.setViewportSize(SIZES.kiosk);
   await kiosk.touch('Done');
   await clock.advance({ minutes: 20 });
   await kiosk.touch('Pay and leave');
