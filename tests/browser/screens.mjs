@@ -40,13 +40,17 @@ try {
       await page.getByRole('tab').nth(chance(3)).click();
       await page.locator('rect[data-state=free][data-kind=compact]:not(:has(+ use))').nth(chance(30)).click();
     }
-    await desk.park(plate, { vehicle: kind === 0 ? 'Motorcycle' : undefined, needs: kind === 1 ? ['Electric'] : kind === 2 ? ['Permit'] : [] });
+    await desk.park(plate, {
+      vehicle: kind === 0 ? 'Motorcycle' : undefined,
+      needs: kind === 1 ? ['Electric'] : kind === 2 ? ['Permit'] : [],
+    });
     plates.push(plate);
     await clock.advance({ minutes: 4 + chance(5) });
   }
   for (const plate of plates.slice(0, LEAVING)) {
     await desk.open(plate);
     await desk.ticket.getByRole('button', { name: 'Cash paid' }).click();
+    await page.locator('article.ticket[data-state=paid]').waitFor();
     await desk.release();
     await clock.advance({ minutes: 1 });
   }
