@@ -27,6 +27,7 @@ impl Currency {
 
     /// The three-letter code.
     pub fn code(&self) -> &str {
+        // Always three capital letters, so never the code that ISO 4217 keeps for no currency.
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 
