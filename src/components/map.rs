@@ -2,14 +2,11 @@ use std::sync::Arc;
 
 use engine::spot::SpotId;
 use engine::state::State;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use screens::desk;
-use screens::map::{self, LevelPlan, Mark, Rect, SpotShape};
-use screens::place::LevelSign;
+use screens::map::{self, Block, LevelPlan, Mark, Rect, SpotShape};
 use wasm_bindgen::JsCast;
 
-use super::{Icon, LevelPlate};
+use super::Icon;
 
 /// The live map of one level: one rectangle a spot, its state as an attribute, its colour by the style sheet.
 #[component]
@@ -36,6 +33,13 @@ pub fn LevelMap(
     });
     let marks = Memo::new(move |_| {
         let of = |state: &Arc<State>| yours.with(|yours| map::marks(state, level.get(), yours));
+        state.with(|state| state.as_ref().map(of).unwrap_or_default())
+    });
+    let blocks = Memo::new(move |_| {
+        let of = |state: &Arc<State>| {
+            let of = |plan: &LevelPlan| yours.with(|yours| map::blocks(state, plan, yours));
+            plan.with(|plan| plan.as_ref().map(of).unwrap_or_default())
+        };
         state.with(|state| state.as_ref().map(of).unwrap_or_default())
     });
     let label = Memo::new(move |_| {
@@ -69,19 +73,22 @@ pub fn LevelMap(
     };
     view! {
         <figure class="map" data-level=move || level.get() % 6 + 1>
-            {move || plan.get().map(|plan| view! { <Plan plan marks label on:click=pick/> })}
+            {move || plan.get().map(|plan| view! { <Plan plan marks blocks label on:click=pick/> })}
         </figure>
     }
 }
 
 #[component]
-fn Plan(plan: LevelPlan, marks: Memo<Vec<Mark>>, label: Memo<String>) -> impl IntoView {
+fn Plan(
+    plan: LevelPlan,
+    marks: Memo<Vec<Mark>>,
+    blocks: Memo<Vec<Block>>,
+    label: Memo<String>,
+) -> impl IntoView {
     let view_box = format!("0 0 {:.1} {:.1}", plan.width, plan.height);
     let wall = (plan.width - 5.0, plan.height - 4.0);
     let wall = format!("M12.5 4H{:.1}V{:.1}H12.5Z", wall.0, wall.1);
-    let lane = |lane: Rect| {
-        view! { <rect class="lane" x=lane.x y=lane.y width=lane.width height=lane.height></rect> }
-    };
+    let floor = |class: &'static str| move |at: Rect| view! { <rect class=class x=at.x y=at.y width=at.width height=at.height></rect> };
     let row = |(x, y, text): (f64, f64, String)| view! { <text class="row" x=x y=y>{text}</text> };
     let spot = move |(at, shape): (usize, SpotShape)| {
         let mark = Memo::new(move |_| marks.with(|marks| marks.get(at).copied().unwrap_or(Mark::Free)));
@@ -96,10 +103,12 @@ fn Plan(plan: LevelPlan, marks: Memo<Vec<Mark>>, label: Memo<String>) -> impl In
                 </pattern>
             </defs>
             <g class="map-floor">
-                {plan.lanes.into_iter().map(lane).collect_view()}
+                {plan.lanes.into_iter().map(floor("lane")).collect_view()}
+                {plan.pillars.into_iter().map(floor("pillar")).collect_view()}
                 <path class="wall" d=wall></path>
             </g>
             <g class="map-spots">{plan.spots.into_iter().enumerate().map(spot).collect_view()}</g>
+            <g class="map-blocks">{move || blocks.get().into_iter().map(|block| view! { <BlockShape block/> }).collect_view()}</g>
             <g class="map-labels">{plan.labels.into_iter().map(row).collect_view()}</g>
         </svg>
     }
@@ -117,6 +126,7 @@ fn SpotRect(shape: SpotShape, mark: Memo<Mark>) -> impl IntoView {
             data-i=shape.index
             data-spot=shape.id.to_string()
             data-state=move || mark.get().name()
+            aria-current=move || mark.get().current()
             data-kind=shape.kind
             x=format!("{:.1}", rect.x)
             y=format!("{:.1}", rect.y)
@@ -128,79 +138,27 @@ fn SpotRect(shape: SpotShape, mark: Memo<Mark>) -> impl IntoView {
     }
 }
 
-/// The levels as tabs, each with its free spots. Arrow keys move between them.
+/// One vehicle across several spots: its bays merged, a bracket around them. A touch goes through to the spot below.
 #[component]
-pub fn LevelTabs(
-    /// The lot.
-    #[prop(into)]
-    state: Signal<Option<Arc<State>>>,
-    /// The level shown, from 0.
-    level: RwSignal<usize>,
-) -> impl IntoView {
-    // The tabs are drawn once; only their numbers change, so that none loses the focus.
-    let signs = Memo::new(move |_| {
-        state.with(|state| {
-            state
-                .as_ref()
-                .map(|state| desk::level_signs(state.lot()))
-                .unwrap_or_default()
-        })
-    });
-    let keys = move |event: KeyboardEvent| {
-        let (last, now) = (signs.with(Vec::len).saturating_sub(1), level.get_untracked());
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" if now == last => 0,
-            "ArrowRight" | "ArrowDown" => now + 1,
-            "ArrowLeft" | "ArrowUp" if now == 0 => last,
-            "ArrowLeft" | "ArrowUp" => now - 1,
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        level.set(to);
-        let tab = document().get_element_by_id(&format!("level-tab-{to}"));
-        if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = tab.focus();
-        }
-    };
-    let tab = move |(at, sign): (usize, LevelSign)| view! { <LevelTab at sign state level/> };
+fn BlockShape(block: Block) -> impl IntoView {
+    let spots: Vec<_> = block.spots.iter().map(ToString::to_string).collect();
+    let (at, (name, icon)) = (block.rect, block.icon);
+    let href = format!("/icons/sprite.svg#{name}");
+    let writing = block
+        .writing
+        .map(|(x, y, text)| view! { <text x=format!("{x:.1}") y=format!("{y:.1}")>{text}</text> });
     view! {
-        <div role="tablist" aria-label="Level" on:keydown=keys>
-            {move || signs.get().into_iter().enumerate().map(tab).collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn LevelTab(
-    at: usize,
-    sign: LevelSign,
-    state: Signal<Option<Arc<State>>>,
-    level: RwSignal<usize>,
-) -> impl IntoView {
-    let chosen = move || level.get() == at;
-    let free = Memo::new(move |_| {
-        state.with(|state| {
-            state
-                .as_ref()
-                .map(|state| state.occupancy().level(at).free)
-                .unwrap_or_default()
-        })
-    });
-    view! {
-        <button
-            type="button"
-            role="tab"
-            id=format!("level-tab-{at}")
-            aria-selected=move || chosen().to_string()
-            aria-controls=move || chosen().then_some("level-panel")
-            tabindex=move || if chosen() { "0" } else { "-1" }
-            on:click=move |_| level.set(at)
-        >
-            <LevelPlate sign/>
-            <span>{free} " free"</span>
-        </button>
+        <g data-block=block.ticket.plain() data-spots=spots.join(" ") data-state=block.mark.name()>
+            <rect
+                x=format!("{:.1}", at.x)
+                y=format!("{:.1}", at.y)
+                width=format!("{:.1}", at.width)
+                height=format!("{:.1}", at.height)
+                rx="1.6"
+            ></rect>
+            <use href=href x=format!("{:.1}", icon.x) y=format!("{:.1}", icon.y) width=icon.width height=icon.height></use>
+            {writing}
+        </g>
     }
 }
 

@@ -21,14 +21,14 @@ pub fn LevelPlate(
     }
 }
 
-/// Where a spot is: its level's plate and what is painted on the ground.
+/// Where a spot is, or all the spots of a vehicle: the level's plate and what is painted on the ground.
 #[component]
 pub fn SpotPlace(
     /// The spot.
     sign: SpotSign,
 ) -> impl IntoView {
     view! {
-        <span class="spot">
+        <span class="spot" data-several=(sign.spots > 1).then_some("")>
             <LevelPlate sign=sign.level/>
             <bdi dir="ltr">{sign.rest}</bdi>
         </span>

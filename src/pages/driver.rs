@@ -92,13 +92,14 @@ fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>) -> impl IntoView {
 fn Stand(spot: Option<SpotSign>, children: Children) -> impl IntoView {
     spot.map(|sign| {
         let mark = sign.level.mark;
+        let several = sign.spots > 1;
         view! {
             <section class="sign stand" data-level=mark>
                 {children()}
                 <p class="stand-level">{sign.level.id}<Icon name=format!("level-{mark}")/></p>
-                <p class="stand-spot"><bdi dir="ltr">{sign.rest}</bdi></p>
+                <p class="stand-spot" data-several=several.then_some("")><bdi dir="ltr">{sign.rest}</bdi></p>
                 <small>{sign.level.name}</small>
-                <small>"Spot"</small>
+                <small>{if several { "Spots" } else { "Spot" }}</small>
             </section>
         }
     })

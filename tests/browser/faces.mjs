@@ -46,6 +46,17 @@ export class Desk {
     };
   }
 
+  /** Where the form would send the next vehicle, and why there. */
+  async preview() {
+    return textOf(this.page.locator('#why-park'));
+  }
+
+  /** Touches a spot on the map. */
+  async touch(spot) {
+    await this.page.getByRole('tab', { name: spot.split('-')[0] }).click();
+    await this.page.locator(`rect[data-spot="${spot}"]`).click();
+  }
+
   /** Opens a ticket by its plate or code. */
   async open(typed) {
     await this.field.fill(typed);
@@ -85,6 +96,26 @@ export async function officeTickets(page) {
   return rows
     .map(({ level, rest, sum, ...row }) => ({ ...row, spot: spotOf({ level, rest }), minor: minorOf(sum) }))
     .sort(byCode);
+}
+
+/** The vehicle of a ticket as the map draws it across several spots: the spots, what each says, and what it says itself. */
+export async function blockOf(page, code) {
+  return page.evaluate((ticket) => {
+    const block = document.querySelector(`[data-block="${ticket}"]`);
+    if (!block) return null;
+    const spots = block.dataset.spots.split(' ');
+    const rects = spots.map((spot) => document.querySelector(`rect[data-spot="${spot}"]`));
+    const bracket = block.querySelector('rect').getBoundingClientRect();
+    const covers = ({ left, right, top, bottom }) => bracket.left <= left + 2 && bracket.right >= right - 2
+      && bracket.top <= top + 2 && bracket.bottom >= bottom - 2;
+    return {
+      spots,
+      states: [...new Set(rects.map((rect) => rect.dataset.state))],
+      state: block.dataset.state,
+      label: block.textContent,
+      covers: rects.every((rect) => covers(rect.getBoundingClientRect())),
+    };
+  }, code);
 }
 
 export const byCode = (one, other) => (one.code < other.code ? -1 : 1);

@@ -1,13 +1,11 @@
 // Each face at its own size: quiet, accessible, usable without a pointer, and telling the same as the others.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { violationsOn } from './axe.mjs';
 import { complaintsOf, openBrowser } from './browser.mjs';
 import { PageClock } from './clock.mjs';
 import { Desk, Kiosk, billOn, byCode, enrol, officeNumbers, officeTickets, untilSync, visit } from './faces.mjs';
 import { openGarage } from './garage.mjs';
+import { hiddenParts, inspect } from './inspect.mjs';
 import { openLine } from './line.mjs';
 import { dayFee } from './oracle.mjs';
 import { until, untilEqual } from './until.mjs';
@@ -18,7 +16,6 @@ const SIZES = {
   driver: { width: 390, height: 844 },
   office: { width: 1440, height: 900 },
 };
-const PICTURES = join(import.meta.dirname, 'out');
 
 let garage;
 let line;
@@ -26,7 +23,6 @@ let staff;
 let clock;
 
 before(async () => {
-  await mkdir(PICTURES, { recursive: true });
   garage = await openGarage();
   line = await openLine(garage);
   clock = new PageClock('2026-01-14T08:00:00+01:00');
@@ -58,29 +54,6 @@ async function phone() {
   const browser = await openBrowser({ clock, reducedMotion: 'reduce', viewport: SIZES.driver });
   return { browser, context: browser.context };
 }
-
-/** Looks at a page in light and dark; returns what is wrong with it. */
-async function inspect(page, name) {
-  const wrong = [];
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`) });
-    for (const violation of await violationsOn(page)) wrong.push(`${name}, ${colorScheme}: ${violation}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 0) wrong.push(`${name}, ${colorScheme}: ${wide} px too wide`);
-    // Nobody scrolls a kiosk.
-    const hidden = name.startsWith('kiosk') ? await hiddenParts(page) : [];
-    for (const part of hidden) wrong.push(`${name}, ${colorScheme}: “${part}” is cut off`);
-  }
-  return wrong;
-}
-
-/** The buttons and ticket codes of which a part is out of sight or below something else. */
-const hiddenParts = (page) => page.locator('button:visible, .code:visible').evaluateAll((parts) => parts.filter((part) => {
-  const { left, right, top, bottom } = part.getBoundingClientRect();
-  const corners = [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9], [right - 9, bottom - 9]];
-  return corners.some(([x, y]) => !part.contains(document.elementFromPoint(x, y)));
-}).map((part) => part.textContent.trim()));
 
 test('the desk is quiet and accessible in all its states', async () => {
   const { page, complaints } = await face('desk');

@@ -9,10 +9,15 @@ import { until } from './until.mjs';
 
 const run = promisify(execFile);
 
-/** Starts a server on the demo lot. */
-export async function openGarage() {
-  const garage = new Garage(await mkdtemp(join(tmpdir(), 'parkade-data-')));
+const LOTS = join(import.meta.dirname, '../../lots');
+
+const DEMO = 'tivoli';
+
+/** Starts a server on the demo lot, or on another one of the folder `lots`. */
+export async function openGarage(lot = DEMO) {
+  const garage = new Garage(await mkdtemp(join(tmpdir(), 'parkade-data-')), lot);
   try {
+    if (lot !== DEMO) await garage.publish();
     await garage.start();
   } catch (error) {
     await garage.close();
@@ -24,9 +29,9 @@ export async function openGarage() {
 class Garage {
   #process;
 
-  constructor(data) {
+  constructor(data, lot) {
     this.data = data;
-    this.lot = 'tivoli';
+    this.lot = lot;
   }
 
   get origin() {
@@ -52,6 +57,11 @@ class Garage {
     }, { within: 60_000 });
     this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(greeting)[1]);
     await until('the server is ready', () => fetch(`${this.origin}/readyz`).then((answer) => answer.ok));
+  }
+
+  /** Publishes the lot's file. A server that opens no other lot takes it for its own, demo or not. */
+  async publish() {
+    await run(process.env.PARKADE_SERVER, ['publish', '--data', this.data, join(LOTS, `${this.lot}.toml`)]);
   }
 
   /** A request to end, as an operating system sends it. */

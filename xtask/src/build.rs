@@ -11,8 +11,9 @@ use crate::{project, shell, tools};
 /// Lies in `dist/`, so that it vanishes with the bundle it speaks of.
 const STAMP: &str = ".inputs";
 /// What cannot change the bundle; everything else in the tree may.
-const UNRELATED: [&str; 9] = [
+const UNRELATED: [&str; 10] = [
     ".ci",
+    "crates/bench",
     "crates/lotfile",
     "crates/server",
     "crates/testkit",

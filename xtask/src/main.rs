@@ -28,7 +28,8 @@ cargo xtask <command>
   run [-- <options>]   build everything and start Parkade with a demo lot
   build                bundle the web app into dist/
   test [part|filter]   what CI runs; parts: lint, rust, browser
-  bench [args]         run the benchmarks
+  bench [--quick] [name]
+                       measure, and write docs/benchmarks.md if all of it was measured
   tidy [--fix]         formatting, lints and the project's own rules; --fix formats
   setup                install the tools the other commands need (they do it themselves, too)";
 

@@ -1,6 +1,7 @@
 //! Running other programs.
 
 use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::{env, iter};
@@ -31,6 +32,28 @@ pub(crate) fn output(command: &mut Command) -> Outcome<String> {
         )));
     }
     String::from_utf8(output.stdout).attempt(format!("read the output of {}", name(command)))
+}
+
+/// Runs a program for what it prints, and sees each line as soon as it is printed.
+pub(crate) fn lines(command: &mut Command, mut see: impl FnMut(&str)) -> Outcome {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .attempt(format!("start {}", name(command)))?;
+    for printed in child
+        .stdout
+        .take()
+        .into_iter()
+        .flat_map(|out| BufReader::new(out).lines())
+    {
+        see(&printed.attempt(format!("read the output of {}", name(command)))?);
+    }
+    let status = child.wait().attempt(format!("wait for {}", name(command)))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("`{}` failed ({status}).", line(command))))
+    }
 }
 
 /// Runs a program for its answer where having no answer is an answer, too.

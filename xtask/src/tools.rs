@@ -23,15 +23,26 @@ pub(crate) fn ready() -> Outcome<OsString> {
     wasm_target()?;
     let folders = [
         cargo_tool("trunk", "trunk", TRUNK, "about 10 minutes on two cores")?,
-        cargo_tool(
-            "wasm-bindgen",
-            "wasm-bindgen-cli",
-            &wasm_bindgen_version()?,
-            "about 7 minutes on two cores",
-        )?,
+        wasm_bindgen()?,
         wasm_opt()?,
     ];
     shell::path_with(&folders.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// A PATH on which there is what makes a WebAssembly program that Node can start.
+pub(crate) fn ready_for_node() -> Outcome<OsString> {
+    node()?;
+    wasm_target()?;
+    shell::path_with(&wasm_bindgen()?.into_iter().collect::<Vec<_>>())
+}
+
+fn wasm_bindgen() -> Outcome<Option<PathBuf>> {
+    cargo_tool(
+        "wasm-bindgen",
+        "wasm-bindgen-cli",
+        &wasm_bindgen_version()?,
+        "about 7 minutes on two cores",
+    )
 }
 
 /// Node runs wasm-opt and the browser tests.

@@ -1,9 +1,10 @@
 //! Applying an operation: the fold that every replica and the server run.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::conflict::Conflict;
-use crate::lot::{Lot, LotError, SpotIndex};
+use crate::lot::{Lot, LotError};
 use crate::occupancy::SpotStatus;
 use crate::operation::{Fact, Operation};
 use crate::spot::SpotId;
@@ -24,9 +25,12 @@ pub enum Rejection {
     /// The lot has no such spot.
     #[error("the lot has no spot {0}")]
     UnknownSpot(SpotId),
-    /// A vehicle was parked on no spot, or twice on one.
-    #[error("a vehicle is parked on one spot, or on several different ones")]
+    /// No spot is named, or one is named twice.
+    #[error("one spot must be named, or several different ones")]
     Spots,
+    /// A vehicle changed places with itself.
+    #[error("ticket {0} cannot change places with itself")]
+    SwappedWithItself(TicketCode),
     /// The ticket exists already.
     #[error("ticket {0} exists already")]
     TicketTwice(TicketCode),
@@ -47,6 +51,7 @@ impl Rejection {
         match self {
             Self::UnknownSpot(_) => "operation.unknown_spot",
             Self::Spots => "operation.spots",
+            Self::SwappedWithItself(_) => "operation.swapped_with_itself",
             Self::TicketTwice(_) => "operation.ticket_twice",
             Self::Payment => "operation.payment",
             Self::NotTheServer => "operation.not_the_server",
@@ -95,6 +100,28 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             }
             about_ticket(state, *ticket, operation, &mut outcome);
         }
+        Fact::Moved { ticket, spots } => {
+            check_spots(state, spots)?;
+            about_ticket(state, *ticket, operation, &mut outcome);
+        }
+        Fact::Swapped { ticket, with } => {
+            if ticket == with {
+                return Err(Rejection::SwappedWithItself(*ticket));
+            }
+            about_ticket(state, *ticket, operation, &mut outcome);
+        }
+        Fact::SpotsClosed { spots } => {
+            check_spots(state, spots)?;
+            state.closed.extend(spots.iter().cloned());
+            look_again(state, spots);
+        }
+        Fact::SpotsOpened { spots } => {
+            check_spots(state, spots)?;
+            for spot in spots {
+                state.closed.remove(spot);
+            }
+            look_again(state, spots);
+        }
         Fact::Left { ticket } => about_ticket(state, *ticket, operation, &mut outcome),
     }
     Ok(outcome)
@@ -124,32 +151,16 @@ fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
 
 fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
     let code = ticket.code;
-    for spot in &ticket.spots {
-        if let Some(&holder) = state.standing_on(spot).first() {
-            let spot = spot.clone();
-            contradict(
-                state,
-                outcome,
-                Conflict::SpotTaken {
-                    spot,
-                    ticket: code,
-                    holder,
-                },
-            );
-        }
-    }
     if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
-        contradict(
-            state,
-            outcome,
-            Conflict::PlateTwice {
-                plate,
-                ticket: code,
-                holder,
-            },
-        );
+        let conflict = Conflict::PlateTwice {
+            plate,
+            ticket: code,
+            holder,
+        };
+        contradict(state, outcome, conflict);
     }
-    stand(state, &ticket);
+    come_in(state, &ticket);
+    stand(state, &ticket, outcome);
     state.tickets.insert(code, ticket);
     // Facts that came before their ticket take effect now, in the order they came.
     if let Some(waiting) = state.waiting.remove(&code) {
@@ -193,6 +204,15 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
             }
             state.tickets.insert(code, ticket);
         }
+        Fact::Moved { spots, .. } => relocate(state, &[(ticket, spots.clone())], operation, outcome),
+        Fact::Swapped { ticket: one, with } => {
+            let other = if *one == code { *with } else { *one };
+            let Some(other) = state.tickets.get(&other).cloned() else {
+                return about_ticket(state, other, operation, outcome);
+            };
+            let (here, there) = (ticket.spots.clone(), other.spots.clone());
+            relocate(state, &[(ticket, there), (other, here)], operation, outcome);
+        }
         Fact::Left { .. } if !ticket.is_open() => {
             contradict(state, outcome, Conflict::LeftTwice { ticket: code });
         }
@@ -203,60 +223,77 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
             {
                 contradict(state, outcome, Conflict::LeftUnpaid { ticket: code });
             }
-            leave(state, &ticket);
+            step_off(state, &ticket);
+            go_out(state, &ticket);
             if let Some(ticket) = state.tickets.get_mut(&code) {
                 ticket.left_at = Some(operation.at);
             }
         }
-        Fact::LotPublished { .. } | Fact::Parked { .. } => {}
+        Fact::LotPublished { .. }
+        | Fact::Parked { .. }
+        | Fact::SpotsClosed { .. }
+        | Fact::SpotsOpened { .. } => {}
     }
 }
 
-/// Puts an open ticket on its spots. A spot that the lot no longer has is skipped.
-fn stand(state: &mut State, ticket: &Ticket) {
-    for (spot, index) in indexed(state, ticket) {
-        state.standing.entry(spot).or_default().push(ticket.code);
-        state.occupancy.set(&state.lot, index, SpotStatus::Occupied);
-        state.free.remove(index);
-    }
-    if let Some(plate) = &ticket.vehicle.plate {
-        state.plates.entry(plate.clone()).or_default().push(ticket.code);
-    }
-}
-
-/// Takes a ticket off its spots, and settles the contradictions that end with it.
-fn leave(state: &mut State, ticket: &Ticket) {
-    for (spot, index) in indexed(state, ticket) {
-        let left = forget(&mut state.standing, &spot, ticket.code);
-        if left == 0 {
-            let closed = state
-                .lot
-                .spot(index)
-                .is_some_and(|placed| placed.spot.out_of_service);
-            state.occupancy.set(
-                &state.lot,
-                index,
-                if closed {
-                    SpotStatus::Closed
-                } else {
-                    SpotStatus::Free
-                },
+/// Puts vehicles on other spots, all of them or none: a vehicle that had left before that contradicts it.
+fn relocate(
+    state: &mut State,
+    moves: &[(Ticket, Vec<SpotId>)],
+    operation: &Operation,
+    outcome: &mut Outcome,
+) {
+    if moves.iter().any(|(ticket, _)| !ticket.is_open()) {
+        let gone = moves
+            .iter()
+            .filter(|(ticket, _)| ticket.left_at.is_some_and(|left_at| left_at < operation.at));
+        for (ticket, _) in gone {
+            contradict(
+                state,
+                outcome,
+                Conflict::MovedAfterLeaving { ticket: ticket.code },
             );
-            if !closed {
-                state.free.insert(index);
-            }
+        }
+        return;
+    }
+    for (ticket, _) in moves {
+        step_off(state, ticket);
+    }
+    for (ticket, spots) in moves {
+        let mut ticket = ticket.clone();
+        ticket.spots.clone_from(spots);
+        stand(state, &ticket, outcome);
+        state.tickets.insert(ticket.code, ticket);
+    }
+}
+
+/// Puts an open ticket on its spots, next to whoever stands there by the log.
+fn stand(state: &mut State, ticket: &Ticket, outcome: &mut Outcome) {
+    for spot in &ticket.spots {
+        if let Some(&holder) = state.standing_on(spot).first() {
+            let conflict = Conflict::SpotTaken {
+                spot: spot.clone(),
+                ticket: ticket.code,
+                holder,
+            };
+            contradict(state, outcome, conflict);
+        }
+        // A spot that the lot no longer has is skipped.
+        if state.lot.index_of(spot).is_some() {
+            state.standing.entry(spot.clone()).or_default().push(ticket.code);
         }
     }
-    if let Some(plate) = &ticket.vehicle.plate {
-        forget(&mut state.plates, plate, ticket.code);
+    look_again(state, &ticket.spots);
+}
+
+/// Takes a ticket off its spots, and settles the contradictions about them that end with it.
+fn step_off(state: &mut State, ticket: &Ticket) {
+    for spot in &ticket.spots {
+        forget(&mut state.standing, spot, ticket.code);
     }
+    look_again(state, &ticket.spots);
     state.conflicts.retain(|conflict| match conflict {
         Conflict::SpotTaken {
-            ticket: later,
-            holder,
-            ..
-        }
-        | Conflict::PlateTwice {
             ticket: later,
             holder,
             ..
@@ -265,37 +302,83 @@ fn leave(state: &mut State, ticket: &Ticket) {
     });
 }
 
-fn indexed(state: &State, ticket: &Ticket) -> Vec<(SpotId, SpotIndex)> {
-    ticket
-        .spots
-        .iter()
-        .filter_map(|spot| Some((spot.clone(), state.lot.index_of(spot)?)))
-        .collect()
+fn come_in(state: &mut State, ticket: &Ticket) {
+    if let Some(plate) = &ticket.vehicle.plate {
+        state.plates.entry(plate.clone()).or_default().push(ticket.code);
+    }
 }
 
-/// Takes a code off a list of open tickets and tells how many are left.
-fn forget<K: Ord>(
-    lists: &mut std::collections::BTreeMap<K, Vec<TicketCode>>,
-    key: &K,
-    code: TicketCode,
-) -> usize {
-    let Some(list) = lists.get_mut(key) else { return 0 };
-    list.retain(|&other| other != code);
-    let left = list.len();
-    if left == 0 {
-        lists.remove(key);
+fn go_out(state: &mut State, ticket: &Ticket) {
+    if let Some(plate) = &ticket.vehicle.plate {
+        forget(&mut state.plates, plate, ticket.code);
     }
-    left
+    state.conflicts.retain(|conflict| match conflict {
+        Conflict::PlateTwice {
+            ticket: later,
+            holder,
+            ..
+        } => *later != ticket.code && *holder != ticket.code,
+        _ => true,
+    });
+}
+
+/// Sets the status of spots to what follows from who stands there and whether they are closed.
+fn look_again(state: &mut State, spots: &[SpotId]) {
+    // Neighbours that become free or cease to be are told as one.
+    let mut alike: Option<(Range<usize>, SpotStatus)> = None;
+    for spot in spots {
+        let Some(index) = state.lot.index_of(spot) else {
+            continue;
+        };
+        let status = if !state.standing_on(spot).is_empty() {
+            SpotStatus::Occupied
+        } else if state.is_closed(index) {
+            SpotStatus::Closed
+        } else {
+            SpotStatus::Free
+        };
+        state.occupancy.set(&state.lot, index, status);
+        match &mut alike {
+            Some((range, same)) if *same == status && range.end == index.0 => range.end += 1,
+            _ => {
+                mark(state, alike.take());
+                alike = Some((index.0..index.0 + 1, status));
+            }
+        }
+    }
+    mark(state, alike);
+}
+
+fn mark(state: &mut State, alike: Option<(Range<usize>, SpotStatus)>) {
+    match alike {
+        Some((spots, SpotStatus::Free)) => state.free.insert_all(spots),
+        Some((spots, SpotStatus::Occupied | SpotStatus::Closed)) => state.free.remove_all(spots),
+        None => {}
+    }
+}
+
+/// Takes a code off a list of open tickets.
+fn forget<K: Ord>(lists: &mut std::collections::BTreeMap<K, Vec<TicketCode>>, key: &K, code: TicketCode) {
+    if let Some(list) = lists.get_mut(key) {
+        list.retain(|&other| other != code);
+        if list.is_empty() {
+            lists.remove(key);
+        }
+    }
 }
 
 /// The same tickets in a newly published lot.
 fn republished(state: &State, lot: Lot) -> State {
     let mut new = State::open(Arc::new(lot));
+    new.closed.clone_from(&state.closed);
+    look_again(&mut new, &state.closed.iter().cloned().collect::<Vec<_>>());
     // Standing lists keep the order of the log only if tickets stand again in the order they came.
     let mut open: Vec<_> = state.tickets.values().filter(|ticket| ticket.is_open()).collect();
     open.sort_by_key(|ticket| (ticket.parked_at, ticket.code));
     for ticket in open {
-        stand(&mut new, ticket);
+        come_in(&mut new, ticket);
+        // Whatever contradicts itself has been told before.
+        stand(&mut new, ticket, &mut Outcome::default());
     }
     new.tickets.clone_from(&state.tickets);
     new.waiting.clone_from(&state.waiting);

@@ -33,6 +33,11 @@ pub enum Conflict {
         /// Its ticket.
         ticket: TicketCode,
     },
+    /// A vehicle was moved after it had left.
+    MovedAfterLeaving {
+        /// Its ticket.
+        ticket: TicketCode,
+    },
     /// A fact names a ticket that nobody has recorded yet. It is kept and waits for the ticket.
     UnknownTicket {
         /// The ticket.
@@ -57,6 +62,7 @@ impl Conflict {
             Self::SpotTaken { .. } => "spot_taken",
             Self::PlateTwice { .. } => "plate_twice",
             Self::LeftTwice { .. } => "left_twice",
+            Self::MovedAfterLeaving { .. } => "moved_after_leaving",
             Self::UnknownTicket { .. } => "unknown_ticket",
             Self::Overpaid { .. } => "overpaid",
             Self::LeftUnpaid { .. } => "left_unpaid",
@@ -69,6 +75,7 @@ impl Conflict {
             Self::SpotTaken { ticket, .. }
             | Self::PlateTwice { ticket, .. }
             | Self::LeftTwice { ticket }
+            | Self::MovedAfterLeaving { ticket }
             | Self::UnknownTicket { ticket }
             | Self::Overpaid { ticket }
             | Self::LeftUnpaid { ticket } => *ticket,

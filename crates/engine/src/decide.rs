@@ -1,9 +1,9 @@
 //! Commands: what somebody asks for, turned into facts or refused.
 
-use crate::allocation::Demand;
+use crate::allocation::Wishes;
+use crate::choice::{choose, pick};
 use crate::lot::SpotIndex;
 use crate::money::Money;
-use crate::occupancy::SpotStatus;
 use crate::operation::{Fact, Means};
 use crate::refusal::Refusal;
 use crate::spot::SpotId;
@@ -19,6 +19,8 @@ pub enum Command {
     Park {
         /// The vehicle.
         vehicle: Vehicle,
+        /// What its driver wishes.
+        wishes: Wishes,
         /// The spot somebody picked by hand; the best free one where absent.
         spot: Option<SpotId>,
     },
@@ -31,93 +33,35 @@ pub enum Command {
         /// By which means.
         means: Means,
     },
+    /// Move a vehicle that is inside.
+    Move {
+        /// Its ticket.
+        ticket: TicketCode,
+        /// The spot somebody picked by hand; the best free one where absent.
+        spot: Option<SpotId>,
+    },
+    /// Let two vehicles that are inside change places.
+    Swap {
+        /// The ticket of the one.
+        ticket: TicketCode,
+        /// The ticket of the other.
+        with: TicketCode,
+    },
+    /// Close spots: nothing is sent there any more. Who stands there stays.
+    Close {
+        /// Which.
+        spots: Vec<SpotId>,
+    },
+    /// Open spots that somebody closed.
+    Open {
+        /// Which.
+        spots: Vec<SpotId>,
+    },
     /// Let a vehicle out that has nothing left to pay.
     Leave {
         /// The ticket.
         ticket: TicketCode,
     },
-}
-
-/// Why a spot was chosen, for a sentence on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// The spot.
-    pub spot: SpotIndex,
-    /// What made it the best.
-    pub reason: Reason,
-}
-
-/// What made a spot the best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Somebody picked it by hand.
-    Picked,
-    /// It is kept for permit holders.
-    Accessible,
-    /// It has a charger.
-    Charger,
-    /// It is the nearest of the kind this vehicle takes first.
-    Nearest,
-    /// Every spot of the better kinds is taken; this is the nearest of the next kind.
-    BetterKindsFull,
-    /// Only spots with a charger are left.
-    OnlyChargersLeft,
-}
-
-/// Chooses the best free spot for a vehicle.
-///
-/// # Errors
-/// [`Refusal::ClassNotAdmitted`] where no spot would ever do, [`Refusal::LotFull`] where all that do are taken.
-pub fn choose(state: &State, vehicle: &Vehicle) -> Result<Choice, Refusal> {
-    let (demand, class) = (Demand::from(vehicle), vehicle.class);
-    if !state.free.has_any(demand) {
-        return Err(Refusal::ClassNotAdmitted { class });
-    }
-    let spot = state.free.best(demand).ok_or(Refusal::LotFull { class })?;
-    Ok(Choice {
-        spot,
-        reason: reason(state, vehicle, spot),
-    })
-}
-
-/// Takes the spot that somebody picked by hand.
-///
-/// # Errors
-/// The obstacle: no such spot, out of service, taken, or not for this vehicle.
-pub fn pick(state: &State, vehicle: &Vehicle, spot: &SpotId) -> Result<Choice, Refusal> {
-    let index = state
-        .lot
-        .index_of(spot)
-        .ok_or_else(|| Refusal::UnknownSpot(spot.clone()))?;
-    match state.occupancy.status(index) {
-        Some(SpotStatus::Free) if state.free.may_take(Demand::from(vehicle), index) => Ok(Choice {
-            spot: index,
-            reason: Reason::Picked,
-        }),
-        Some(SpotStatus::Free) => Err(Refusal::SpotUnsuitable(spot.clone())),
-        Some(SpotStatus::Closed) => Err(Refusal::SpotOutOfService(spot.clone())),
-        Some(SpotStatus::Occupied) | None => Err(Refusal::SpotTaken(spot.clone())),
-    }
-}
-
-fn reason(state: &State, vehicle: &Vehicle, index: SpotIndex) -> Reason {
-    let Some(placed) = state.lot.spot(index) else {
-        return Reason::Nearest;
-    };
-    let kinds = state.lot.document().preferences.kinds.get(&vehicle.class);
-    if placed.spot.accessible {
-        Reason::Accessible
-    } else if placed.spot.charger.is_some() {
-        if vehicle.electric {
-            Reason::Charger
-        } else {
-            Reason::OnlyChargersLeft
-        }
-    } else if kinds.and_then(|kinds| kinds.first()) == Some(&placed.spot.kind) {
-        Reason::Nearest
-    } else {
-        Reason::BetterKindsFull
-    }
 }
 
 /// Turns a command into the fact to record.
@@ -133,7 +77,11 @@ pub fn decide(
     at: Instant,
 ) -> Result<Fact, Refusal> {
     match command {
-        Command::Park { vehicle, spot } => {
+        Command::Park {
+            vehicle,
+            wishes,
+            spot,
+        } => {
             if let Some(plate) = &vehicle.plate
                 && let Some(ticket) = state.parked(plate)
             {
@@ -142,23 +90,36 @@ pub fn decide(
                     ticket,
                 });
             }
-            let choice = match spot {
-                Some(spot) => pick(state, vehicle, spot)?,
-                None => choose(state, vehicle)?,
-            };
-            let spots: Vec<SpotId> = state
-                .lot
-                .spot(choice.spot)
-                .map(|placed| placed.spot.id.clone())
-                .into_iter()
-                .collect();
-            let tariff = state.lot.tariff_at(at).version;
             Ok(Fact::Parked {
                 ticket: next_ticket,
                 vehicle: vehicle.clone(),
-                spots,
-                tariff,
+                spots: spots_for(state, vehicle, *wishes, spot.as_ref())?,
+                tariff: state.lot.tariff_at(at).version,
             })
+        }
+        Command::Move { ticket, spot } => {
+            let vehicle = &open_ticket(state, *ticket)?.vehicle;
+            Ok(Fact::Moved {
+                ticket: *ticket,
+                spots: spots_for(state, vehicle, Wishes::default(), spot.as_ref())?,
+            })
+        }
+        Command::Swap { ticket, with } => swap(state, *ticket, *with),
+        Command::Close { spots } => {
+            let is_open = |index| !state.is_closed(index);
+            refuse_unless(state, spots, is_open, Refusal::SpotOutOfService)?;
+            Ok(Fact::SpotsClosed { spots: spots.clone() })
+        }
+        Command::Open { spots } => {
+            // A spot that the lot itself has out of service is not opened here.
+            let is_closed_by_hand = |index: SpotIndex| {
+                let placed = state.lot.spot(index);
+                placed.is_some_and(|placed| {
+                    !placed.spot.out_of_service && state.closed.contains(&placed.spot.id)
+                })
+            };
+            refuse_unless(state, spots, is_closed_by_hand, Refusal::SpotNotClosed)?;
+            Ok(Fact::SpotsOpened { spots: spots.clone() })
         }
         Command::Pay {
             ticket,
@@ -187,6 +148,60 @@ pub fn decide(
             Ok(Fact::Left { ticket: *ticket })
         }
     }
+}
+
+/// The spots that somebody picked by hand, or the best free ones.
+fn spots_for(
+    state: &State,
+    vehicle: &Vehicle,
+    wishes: Wishes,
+    picked: Option<&SpotId>,
+) -> Result<Vec<SpotId>, Refusal> {
+    let choice = match picked {
+        Some(spot) => pick(state, vehicle, spot)?,
+        None => choose(state, vehicle, wishes)?,
+    };
+    let placed = choice.spots.iter().filter_map(|&spot| state.lot.spot(spot));
+    Ok(placed.map(|placed| placed.spot.id.clone()).collect())
+}
+
+/// Two vehicles change places if each may stand where the other does, on as many spots.
+fn swap(state: &State, ticket: TicketCode, with: TicketCode) -> Result<Fact, Refusal> {
+    let (one, other) = (open_ticket(state, ticket)?, open_ticket(state, with)?);
+    if ticket == with || one.spots.len() != other.spots.len() {
+        return Err(Refusal::NotSwappable { ticket, with });
+    }
+    for (vehicle, spots) in [(&one.vehicle, &other.spots), (&other.vehicle, &one.spots)] {
+        let may_stand = |spot: &&SpotId| {
+            let index = state.lot.index_of(spot);
+            index.is_some_and(|index| state.free.may_take(vehicle.into(), index))
+        };
+        if let Some(unsuitable) = spots.iter().find(|spot| !may_stand(spot)) {
+            return Err(Refusal::SpotUnsuitable(unsuitable.clone()));
+        }
+    }
+    Ok(Fact::Swapped { ticket, with })
+}
+
+fn refuse_unless(
+    state: &State,
+    spots: &[SpotId],
+    is_right: impl Fn(SpotIndex) -> bool,
+    refusal: impl Fn(SpotId) -> Refusal,
+) -> Result<(), Refusal> {
+    for (at, spot) in spots.iter().enumerate() {
+        let index = state
+            .lot
+            .index_of(spot)
+            .ok_or_else(|| Refusal::UnknownSpot(spot.clone()))?;
+        if spots[..at].contains(spot) || !is_right(index) {
+            return Err(refusal(spot.clone()));
+        }
+    }
+    if spots.is_empty() {
+        return Err(Refusal::NoSpotNamed);
+    }
+    Ok(())
 }
 
 fn open_ticket(state: &State, code: TicketCode) -> Result<&Ticket, Refusal> {

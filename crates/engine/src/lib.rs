@@ -6,6 +6,7 @@
 
 pub mod allocation;
 pub mod apply;
+pub mod choice;
 pub mod conflict;
 pub mod decide;
 pub mod lot;
@@ -13,9 +14,10 @@ pub mod money;
 pub mod occupancy;
 pub mod operation;
 pub mod plate;
-pub mod rank_set;
+pub mod preferences;
 pub mod refusal;
 pub mod spot;
+pub mod spot_sort;
 pub mod state;
 pub mod tariff;
 pub mod ticket;
@@ -25,4 +27,4 @@ pub mod vehicle;
 /// The version of these rules, recorded in every operation.
 ///
 /// It grows whenever a change makes [`apply::apply`] or [`tariff::price`] answer differently for any input.
-pub const RULES: u16 = 1;
+pub const RULES: u16 = 2;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Currency;
+use crate::preferences::{Preferences, PreferencesError};
 use crate::spot::{Spot, SpotId, SpotKind};
 use crate::tariff::{Calendar, Tariff};
 use crate::vehicle::VehicleClass;
@@ -21,8 +22,23 @@ pub struct Level {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Kept closed until the levels before it are this full, in percent. Absent: always open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at_percent: Option<u8>,
     /// Its sections, the most welcome first.
     pub sections: Vec<Section>,
+}
+
+impl Level {
+    /// A level that is always open, with its id for a name.
+    pub fn new(id: &str, sections: Vec<Section>) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            opens_at_percent: None,
+            sections,
+        }
+    }
 }
 
 /// A part of a level.
@@ -41,25 +57,9 @@ pub struct Row {
     pub spots: Vec<Spot>,
 }
 
-/// Which spots a vehicle class may take, and whether chargers are for everyone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Preferences {
-    /// For each class the kinds of spot it may take, the best first. A class not named may not park.
-    pub kinds: BTreeMap<VehicleClass, Vec<SpotKind>>,
-    /// Who may take a spot with a charger.
-    #[serde(default)]
-    pub chargers: ChargerUse,
-}
-
-/// Who may take a spot with a charger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChargerUse {
-    /// Others too, when nothing else is left for them.
-    #[default]
-    OthersLast,
-    /// Electric vehicles only.
-    ElectricOnly,
+impl Row {
+    /// The most spots of a row. A longer one is written as several.
+    pub const LONGEST: usize = 1_000;
 }
 
 /// A lot as it is published, before it is checked.
@@ -130,6 +130,15 @@ pub enum LotError {
     /// There is no spot, or there are more than a lot can have.
     #[error("a lot has between 1 and {largest} spots; this one has {0}", largest = Lot::LARGEST)]
     SpotCount(usize),
+    /// There are more levels than a lot can have.
+    #[error("a lot has at most {most} levels; this one has {0}", most = Lot::MOST_LEVELS)]
+    LevelCount(usize),
+    /// A row is longer than any row is.
+    #[error("the row of {0} has more than {longest} spots", longest = Row::LONGEST)]
+    RowLength(SpotId),
+    /// The preferences are not sound.
+    #[error("{0}")]
+    Preferences(#[from] PreferencesError),
     /// There is no tariff.
     #[error("a lot needs a tariff")]
     NoTariff,
@@ -154,7 +163,11 @@ impl TryFrom<LotDocument> for Lot {
         if document.id.is_empty() || document.id.len() > 40 || !document.id.chars().all(id_ok) {
             return Err(LotError::Id(document.id.chars().take(60).collect()));
         }
+        if document.levels.len() > Self::MOST_LEVELS {
+            return Err(LotError::LevelCount(document.levels.len()));
+        }
         check_tariffs(&document.tariffs)?;
+        document.preferences.check(&document.levels)?;
         let spots = placed_spots(&document.levels)?;
         if spots.is_empty() || spots.len() > Self::LARGEST {
             return Err(LotError::SpotCount(spots.len()));
@@ -197,6 +210,9 @@ fn placed_spots(levels: &[Level]) -> Result<Vec<PlacedSpot>, LotError> {
         for (s, section) in level.sections.iter().enumerate() {
             let place = format!("{}-{}", level.id, section.id);
             for (r, row) in section.rows.iter().enumerate() {
+                if let Some(beyond) = row.spots.get(Row::LONGEST) {
+                    return Err(LotError::RowLength(beyond.id.clone()));
+                }
                 for spot in &row.spots {
                     let number = spot
                         .id
@@ -231,6 +247,8 @@ impl From<Lot> for LotDocument {
 impl Lot {
     /// The most spots of one lot.
     pub const LARGEST: usize = 1_000_000;
+    /// The most levels of one lot.
+    pub const MOST_LEVELS: usize = 200;
 
     /// What was published.
     pub fn document(&self) -> &LotDocument {

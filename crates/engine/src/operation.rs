@@ -53,6 +53,30 @@ pub enum Fact {
         /// By which means.
         means: Means,
     },
+    /// A vehicle was moved to other spots.
+    Moved {
+        /// Its ticket.
+        ticket: TicketCode,
+        /// Where it stands now: one spot, or several side by side.
+        spots: Vec<SpotId>,
+    },
+    /// Two vehicles stand on each other's spots.
+    Swapped {
+        /// The ticket of the one.
+        ticket: TicketCode,
+        /// The ticket of the other.
+        with: TicketCode,
+    },
+    /// Spots were closed: nothing is allocated there until they are opened again.
+    SpotsClosed {
+        /// Which.
+        spots: Vec<SpotId>,
+    },
+    /// Closed spots were opened again.
+    SpotsOpened {
+        /// Which.
+        spots: Vec<SpotId>,
+    },
     /// The vehicle went out.
     Left {
         /// Its ticket.
@@ -64,8 +88,12 @@ impl Fact {
     /// The ticket a fact is about.
     pub fn ticket(&self) -> Option<TicketCode> {
         match self {
-            Self::LotPublished { .. } => None,
-            Self::Parked { ticket, .. } | Self::Paid { ticket, .. } | Self::Left { ticket } => Some(*ticket),
+            Self::LotPublished { .. } | Self::SpotsClosed { .. } | Self::SpotsOpened { .. } => None,
+            Self::Parked { ticket, .. }
+            | Self::Paid { ticket, .. }
+            | Self::Moved { ticket, .. }
+            | Self::Swapped { ticket, .. }
+            | Self::Left { ticket } => Some(*ticket),
         }
     }
 }

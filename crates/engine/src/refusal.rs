@@ -1,5 +1,6 @@
 //! Refusals: what the rules say no to, before anything has happened.
 
+use crate::allocation::NotForIt;
 use crate::money::Money;
 use crate::plate::{Plate, PlateError};
 use crate::spot::SpotId;
@@ -9,11 +10,23 @@ use crate::vehicle::VehicleClass;
 /// Why a command is not carried out. Nothing has been recorded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Every spot this vehicle may take is taken.
+    /// Every spot this vehicle may take is taken, or kept for others.
     #[error("the lot is full for this vehicle")]
     LotFull {
         /// The vehicle's class.
         class: VehicleClass,
+        /// What is free all the same, and for whom.
+        free: NotForIt,
+    },
+    /// Too few free spots are side by side for a vehicle that takes several.
+    #[error("{needed} spots side by side are needed, and {longest} are free")]
+    NoSpotsTogether {
+        /// The vehicle's class.
+        class: VehicleClass,
+        /// How many it takes.
+        needed: u8,
+        /// The most that are free side by side where it may stand.
+        longest: u8,
     },
     /// The lot has no spot for this class at all.
     #[error("the lot has no spot for this vehicle")]
@@ -59,6 +72,20 @@ pub enum Refusal {
     /// This vehicle may not stand on the spot.
     #[error("spot {0} is not for this vehicle")]
     SpotUnsuitable(SpotId),
+    /// The spot is not closed, or not by hand: what the lot itself has out of service is not opened here.
+    #[error("spot {0} was not closed by hand")]
+    SpotNotClosed(SpotId),
+    /// No spot is named.
+    #[error("no spot is named")]
+    NoSpotNamed,
+    /// The two vehicles cannot change places: they are one, or they take different numbers of spots.
+    #[error("tickets {ticket} and {with} cannot change places")]
+    NotSwappable {
+        /// The ticket of the one.
+        ticket: TicketCode,
+        /// The ticket of the other.
+        with: TicketCode,
+    },
     /// There is nothing to pay.
     #[error("there is nothing to pay for ticket {ticket}")]
     NothingDue {
@@ -99,6 +126,10 @@ impl Refusal {
             Self::SpotTaken(_) => "allocation.spot_taken",
             Self::SpotUnsuitable(_) => "allocation.spot_unsuitable",
             Self::SpotOutOfService(_) => "allocation.spot_out_of_service",
+            Self::NoSpotsTogether { .. } => "allocation.no_spots_together",
+            Self::SpotNotClosed(_) => "allocation.spot_not_closed",
+            Self::NoSpotNamed => "allocation.no_spot_named",
+            Self::NotSwappable { .. } => "allocation.not_swappable",
             Self::NothingDue { .. } => "payment.nothing_due",
             Self::PaymentDue { .. } => "payment.due",
             Self::WrongAmount { .. } => "payment.wrong_amount",

@@ -113,6 +113,31 @@ pub struct Spot {
     /// Nothing is allocated here.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub out_of_service: bool,
+    /// Something stands between this spot and the one before it in the row, such as a pillar: no vehicle takes both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gap_before: bool,
+    /// How far it is from the entrance, in metres. Spots without a distance count as farther than all that have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrance_m: Option<u16>,
+    /// How far it is to the nearest lift, in metres. Spots without a distance count as farther than all that have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lift_m: Option<u16>,
+}
+
+impl Spot {
+    /// A spot with nothing special about it.
+    pub fn new(id: SpotId, kind: SpotKind) -> Self {
+        Self {
+            id,
+            kind,
+            accessible: false,
+            charger: None,
+            out_of_service: false,
+            gap_before: false,
+            entrance_m: None,
+            lift_m: None,
+        }
+    }
 }
 
 #[cfg(test)]

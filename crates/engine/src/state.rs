@@ -141,6 +141,8 @@ pub struct State {
     /// Facts about tickets that nobody has recorded yet.
     pub(crate) waiting: BTreeMap<TicketCode, Vec<Operation>>,
     pub(crate) conflicts: BTreeSet<Conflict>,
+    /// Spots that somebody closed, beside those that the lot itself has out of service.
+    pub(crate) closed: BTreeSet<SpotId>,
     pub(crate) occupancy: Occupancy,
     pub(crate) free: FreeSpots,
 }
@@ -162,6 +164,7 @@ impl State {
             plates: BTreeMap::new(),
             waiting: BTreeMap::new(),
             conflicts: BTreeSet::new(),
+            closed: BTreeSet::new(),
             occupancy,
             free,
         }
@@ -185,6 +188,22 @@ impl State {
     /// How full the lot is.
     pub fn occupancy(&self) -> &Occupancy {
         &self.occupancy
+    }
+
+    /// Which spots are free.
+    pub fn free(&self) -> &FreeSpots {
+        &self.free
+    }
+
+    /// Whether nothing may be sent to a spot, by the lot or because somebody closed it.
+    pub fn is_closed(&self, spot: SpotIndex) -> bool {
+        let placed = self.lot.spot(spot);
+        placed.is_some_and(|placed| placed.spot.out_of_service || self.closed.contains(&placed.spot.id))
+    }
+
+    /// The spots that somebody closed, and that somebody may open again.
+    pub fn closed(&self) -> &BTreeSet<SpotId> {
+        &self.closed
     }
 
     /// The contradictions that nobody has settled.
@@ -257,6 +276,7 @@ impl State {
             &self.plates,
             &self.waiting,
             &self.conflicts,
+            &self.closed,
         );
         // Every map is ordered and every number an integer, so the bytes are the same everywhere. Writing them
         // fails for no value of these types.

@@ -37,6 +37,9 @@ pub struct Vehicle {
     /// Whether it can charge.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub electric: bool,
+    /// Whether it brings a trailer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trailer: bool,
 }
 
 impl Vehicle {
@@ -47,6 +50,7 @@ impl Vehicle {
             plate: None,
             accessible_permit: false,
             electric: false,
+            trailer: false,
         }
     }
 }

@@ -75,7 +75,11 @@ impl<'a> Complaints<'a> {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.borrow().is_empty()
+        self.count() == 0
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.found.borrow().len()
     }
 
     /// What was read, if nothing was wrong with it.

@@ -41,8 +41,9 @@ fn document(table: Table) -> Option<LotDocument> {
         .required("currency")
         .and_then(|value| value.parsed(Currency::try_from));
     let holidays = table.optional("holidays").map(holidays).unwrap_or_default();
-    let preferences = allocation::preferences(&table);
+    let preferences = table.optional("preferences");
     let levels = layout::levels(&table);
+    let preferences = allocation::preferences(preferences, &levels);
     // Without a zone the tariffs are read all the same, for their own mistakes.
     let clock = zone.clone().map(|(_, offsets)| offsets);
     let clock = clock.or_else(|| Offsets::fixed(0).ok());

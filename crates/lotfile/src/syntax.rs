@@ -40,6 +40,12 @@ pub(crate) fn complain(errors: &[Error], complaints: &Complaints) {
 fn worded(message: &str, line: &str) -> String {
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
     let key = key.trim();
+    if message == "duplicate key" && key.starts_with('[') {
+        return format!(
+            "`{}` stands here a second time; a part of which there may be several needs two brackets each time",
+            short(key)
+        );
+    }
     if message == "duplicate key" {
         return format!("`{}` stands here a second time", short(key));
     }

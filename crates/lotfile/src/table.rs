@@ -1,6 +1,6 @@
 //! A table of the file: its keys are asked for one by one, and what nobody asked for is a mistake.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use toml::de::DeTable;
 
@@ -18,6 +18,8 @@ pub(crate) struct Table<'a> {
     complaints: &'a Complaints<'a>,
     asked: RefCell<Vec<&'static str>>,
     missing: RefCell<Vec<&'static str>>,
+    /// Keys of which one at least must be there, and none is.
+    missing_choice: Cell<&'static [&'static str]>,
 }
 
 impl<'a> Table<'a> {
@@ -34,6 +36,7 @@ impl<'a> Table<'a> {
             complaints,
             asked: RefCell::default(),
             missing: RefCell::default(),
+            missing_choice: Cell::default(),
         }
     }
 
@@ -58,6 +61,13 @@ impl<'a> Table<'a> {
         value
     }
 
+    /// That none of these keys is there is a mistake.
+    pub(crate) fn need_one_of(&self, keys: &'static [&'static str]) {
+        if !keys.iter().any(|&key| self.keys.contains_key(key)) {
+            self.missing_choice.set(keys);
+        }
+    }
+
     /// The tables of `[[key]]`, of which there must be one at least.
     pub(crate) fn several(&self, key: &'static str, what: &'static str, heading: &str) -> Vec<Table<'a>> {
         if let Some(value) = self.optional(key) {
@@ -75,6 +85,11 @@ impl<'a> Table<'a> {
     /// Complains about a part of the table.
     pub(crate) fn complain_at(&self, place: Place, message: impl std::fmt::Display) {
         self.complaints.add(place, message);
+    }
+
+    /// How many complaints there are so far, of this table or of any other.
+    pub(crate) fn complaints_so_far(&self) -> usize {
+        self.complaints.count()
     }
 
     /// The line of a place, for messages that point at another one.
@@ -97,6 +112,9 @@ impl<'a> Table<'a> {
             let hint = match spelling::nearest(name, asked.iter().copied()) {
                 Some(best) => {
                     missing.retain(|&key| key != best);
+                    if self.missing_choice.get().contains(&best) {
+                        self.missing_choice.take();
+                    }
                     format!("; did you mean `{best}`?")
                 }
                 None => format!("; it has {}", listed(&asked)),
@@ -107,6 +125,11 @@ impl<'a> Table<'a> {
         }
         if !missing.is_empty() {
             self.complain(format_args!("{} needs {}", self.what, listed(&missing)));
+        }
+        let choice = self.missing_choice.get();
+        if !choice.is_empty() {
+            let quoted: Vec<_> = choice.iter().map(|key| format!("`{key}`")).collect();
+            self.complain(format_args!("{} needs {}", self.what, quoted.join(" or ")));
         }
     }
 }

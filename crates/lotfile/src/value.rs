@@ -80,6 +80,14 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn truth(self) -> Option<bool> {
+        match self.data {
+            DeValue::Boolean(truth) => Some(*truth),
+            _ => self.expected("true or false"),
+        }
+    }
+
     /// One of several words.
     pub(crate) fn one_of<T: Copy>(self, choices: &[(&'static str, T)]) -> Option<T> {
         let text = self.text()?;
@@ -243,6 +251,35 @@ impl<'a> Value<'a> {
             ..self
         };
         list.iter().map(element).collect()
+    }
+
+    /// What each value of a list says; `what` that stands twice is a mistake.
+    pub(crate) fn once_each<T: PartialEq>(
+        self,
+        expected: &str,
+        what: &str,
+        read: impl Fn(Self) -> Option<T>,
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        for element in self.list(expected) {
+            let Some(one) = read(element) else {
+                continue;
+            };
+            if found.contains(&one) {
+                element.refuse::<()>(format_args!("{what} stands twice in this list"));
+            } else {
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    /// The value, where it is no empty list, which would say nothing here.
+    pub(crate) fn filled(self) -> Option<Self> {
+        if self.data.as_array().is_some_and(|list| list.is_empty()) {
+            return self.refuse(format_args!("`{}` must not be empty", self.key));
+        }
+        Some(self)
     }
 
     /// A table.

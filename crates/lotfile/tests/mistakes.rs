@@ -203,12 +203,12 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "[\"compact\", \"large\"]",
         "\"compact\"",
-        "line 8: `car` must be a list of kinds, the best first, such as [\"compact\", \"large\"], not the text \"compact\"",
+        "line 8: `car` must be a list of kinds, the best first, such as [\"compact\", \"large\"], or a group such as { kinds = [\"large\"], spots = 2 }, not the text \"compact\"",
     ),
     (
         "car = ",
         "lorry = ",
-        "line 8: [preferences] has no key `lorry`; it has `motorcycle`, `car`, `van`, `bus` and `chargers`",
+        "line 8: [preferences] has no key `lorry`; it has `motorcycle`, `car`, `van`, `bus`, `chargers`, `fill`, `trailer`, `order` and `reserve`",
     ),
     (
         "car = [\"compact\", \"large\"]",

@@ -24,7 +24,7 @@ pub struct DriverView {
     pub address: String,
     /// The code.
     pub code: TicketCode,
-    /// The first spot.
+    /// Its spot, or all of them.
     pub spot: Option<SpotSign>,
     /// How the ticket stands.
     pub standing: Standing,
@@ -68,7 +68,7 @@ impl DriverView {
             lot_name: page.lot_name.clone(),
             address: page.address.clone(),
             code: ticket.code,
-            spot: page.places.first().map(SpotSign::of_place),
+            spot: SpotSign::of_places(&page.places),
             standing: stay.standing,
             parked: stay.parked,
             left: stay.left,

@@ -1,5 +1,6 @@
 //! The kiosk: one question a screen, for a stranger with ten seconds.
 
+use engine::allocation::Wishes;
 use engine::decide::Command;
 use engine::money::Money;
 use engine::operation::{Fact, Means, Operation};
@@ -125,7 +126,13 @@ impl Kiosk {
     pub fn touch(&mut self, touch: Touch, state: &State, now: Instant) -> Vec<Command> {
         self.touched_at = now;
         match (&mut self.screen, touch) {
-            (_, Touch::TakeTicket(vehicle)) => return vec![Command::Park { vehicle, spot: None }],
+            (_, Touch::TakeTicket(vehicle)) => {
+                return vec![Command::Park {
+                    vehicle,
+                    wishes: Wishes::default(),
+                    spot: None,
+                }];
+            }
             (_, Touch::OtherVehicle) => self.screen = Screen::Vehicle,
             (_, Touch::PayAndLeave) | (Screen::Fee(_), Touch::Back) => {
                 self.screen = Screen::Code(CodeEntry::default());
@@ -185,7 +192,12 @@ impl Kiosk {
                         taken,
                     }
                 }
-                Fact::LotPublished { .. } => {}
+                // A kiosk moves nothing and closes nothing.
+                Fact::LotPublished { .. }
+                | Fact::Moved { .. }
+                | Fact::Swapped { .. }
+                | Fact::SpotsClosed { .. }
+                | Fact::SpotsOpened { .. } => {}
             }
         }
     }
@@ -283,43 +295,62 @@ fn type_key(entry: &mut CodeEntry, key: char, state: &State) -> Option<Screen> {
     }
 }
 
+/// One of the vehicles that the second screen offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What the button says.
+    pub name: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The vehicle.
+    pub vehicle: Vehicle,
+}
+
 /// The vehicles that the second screen offers: those the lot has spots for.
-pub fn vehicles(state: &State) -> Vec<(&'static str, &'static str, Vehicle)> {
-    let classes = state.lot().classes();
-    let class = |class: VehicleClass| {
-        classes
-            .contains(&class)
-            .then(|| (words::class(class), words::class_icon(class), Vehicle::new(class)))
+pub fn vehicles(state: &State) -> Vec<Offer> {
+    let lot = state.lot();
+    let of_class = |class| Offer {
+        name: words::class(class).to_owned(),
+        icon: words::class_icon(class),
+        vehicle: Vehicle::new(class),
     };
-    let mut offered: Vec<_> = [VehicleClass::Motorcycle, VehicleClass::Car, VehicleClass::Van]
-        .into_iter()
-        .filter_map(class)
-        .collect();
+    let mut offered: Vec<_> = lot.classes().into_iter().map(of_class).collect();
+    offered.extend(lot.document().preferences.trailers.keys().map(|&class| {
+        let vehicle = Vehicle {
+            trailer: true,
+            ..Vehicle::new(class)
+        };
+        Offer {
+            name: words::vehicle(&vehicle),
+            icon: "trailer",
+            vehicle,
+        }
+    }));
     let car = Vehicle::new(VehicleClass::Car);
     if state.occupancy().accessible().spots() > 0 {
-        offered.push((
-            "With permit",
-            "accessible",
-            Vehicle {
+        offered.push(Offer {
+            name: "With permit".to_owned(),
+            icon: "accessible",
+            vehicle: Vehicle {
                 accessible_permit: true,
                 ..car.clone()
             },
-        ));
+        });
     }
     if state.occupancy().charging().spots() > 0 {
-        offered.push((
-            "Electric",
-            "ev",
-            Vehicle {
+        offered.push(Offer {
+            name: "Electric".to_owned(),
+            icon: "ev",
+            vehicle: Vehicle {
                 electric: true,
                 ..car
             },
-        ));
+        });
     }
     offered
 }
 
 /// Where a ticket's vehicle should drive.
 pub fn drive_to(state: &State, code: TicketCode) -> Option<SpotSign> {
-    SpotSign::new(state.lot(), state.ticket(code)?.spots.first()?)
+    SpotSign::of_all(state.lot(), &state.ticket(code)?.spots)
 }

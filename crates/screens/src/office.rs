@@ -120,7 +120,7 @@ pub struct TicketRow {
     pub code: TicketCode,
     /// The plate, where known.
     pub plate: Option<String>,
-    /// Its first spot.
+    /// Its spot, or all of them.
     pub spot: Option<SpotSign>,
     /// When it came in.
     pub parked: String,
@@ -170,10 +170,7 @@ fn ticket_row(state: &State, ticket: &Ticket, now: Instant) -> TicketRow {
     TicketRow {
         code: ticket.code,
         plate: ticket.vehicle.plate.as_ref().map(ToString::to_string),
-        spot: ticket
-            .spots
-            .first()
-            .and_then(|spot| SpotSign::new(state.lot(), spot)),
+        spot: SpotSign::of_all(state.lot(), &ticket.spots),
         parked: clock::time_and_day(&document.calendar, ticket.parked_at, now),
         stay: clock::duration(ticket.parked_at.minute(), ticket.left_at.unwrap_or(now).minute()),
         sum: sum.digits(),

@@ -2,9 +2,11 @@
 
 use engine::operation::{Fact, Operation};
 use engine::plate::Plate;
+use engine::spot::SpotId;
+use engine::ticket::TicketCode;
 use sync::Accepted;
 use sync::wire::Fate;
-use tracing::{info, warn};
+use tracing::{info, info_span, warn};
 
 /// Logs that a lot was opened.
 pub fn opened(lot: &str) {
@@ -50,48 +52,62 @@ pub fn accepted(lot: &str, accepted: &Accepted) {
 }
 
 fn fact(lot: &str, number: u64, operation: &Operation) {
-    let (device_id, seq, happened_at) = (operation.device.0, operation.seq, operation.at.0);
+    // The log writes the fields of a span with each event inside it.
+    let span = info_span!(
+        "entry",
+        lot_id = lot,
+        number,
+        device_id = operation.device.0,
+        seq = operation.seq,
+        happened_at = operation.at.0
+    );
+    let _entered = span.entered();
+    let ticket = operation.fact.ticket().map(masked_code);
     match &operation.fact {
-        Fact::LotPublished { .. } => {
-            info!(event_type = "LOT_PUBLISHED", lot_id = lot, number);
-        }
+        Fact::LotPublished { .. } => info!(event_type = "LOT_PUBLISHED"),
         Fact::Parked { vehicle, spots, .. } => {
-            let plate = vehicle.plate.as_ref().map(masked);
-            let spot_id = spots.first().map(ToString::to_string);
-            info!(
-                event_type = "VEHICLE_PARKED",
-                lot_id = lot,
-                number,
-                device_id,
-                seq,
-                happened_at,
-                spot_id,
-                license_plate = plate
-            );
+            let license_plate = vehicle.plate.as_ref().map(masked);
+            let spot_ids = listed(spots);
+            info!(event_type = "VEHICLE_PARKED", ticket, spot_ids, license_plate);
         }
         Fact::Paid { amount, means, .. } => {
+            let (amount_minor, means) = (amount.minor, means.name());
+            info!(event_type = "PAYMENT_TAKEN", ticket, amount_minor, means);
+        }
+        Fact::Moved { spots, .. } => {
+            info!(event_type = "VEHICLE_MOVED", ticket, spot_ids = listed(spots));
+        }
+        Fact::Swapped { with, .. } => {
+            info!(event_type = "VEHICLES_SWAPPED", ticket, with = masked_code(*with));
+        }
+        Fact::SpotsClosed { spots } => {
             info!(
-                event_type = "PAYMENT_TAKEN",
-                lot_id = lot,
-                number,
-                device_id,
-                seq,
-                happened_at,
-                amount_minor = amount.minor,
-                means = means.name()
+                event_type = "SPOTS_CLOSED",
+                spots = spots.len(),
+                spot_ids = listed(spots)
             );
         }
-        Fact::Left { .. } => {
+        Fact::SpotsOpened { spots } => {
             info!(
-                event_type = "VEHICLE_LEFT",
-                lot_id = lot,
-                number,
-                device_id,
-                seq,
-                happened_at
+                event_type = "SPOTS_OPENED",
+                spots = spots.len(),
+                spot_ids = listed(spots)
             );
         }
+        Fact::Left { .. } => info!(event_type = "VEHICLE_LEFT", ticket),
     }
+}
+
+/// The spots of an event, in one text.
+fn listed(spots: &[SpotId]) -> String {
+    let ids: Vec<_> = spots.iter().map(SpotId::as_str).collect();
+    ids.join(" ")
+}
+
+/// A ticket's code for the log: enough to compare two lines, too little to open the ticket with.
+fn masked_code(code: TicketCode) -> String {
+    let shown = code.plain().chars().take(3).collect::<String>();
+    format!("{shown}••••••")
 }
 
 /// A plate for the log: enough to compare two lines, too little to find the car.

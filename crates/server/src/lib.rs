@@ -16,3 +16,4 @@ pub mod projection;
 pub mod secret;
 pub mod site;
 pub mod store;
+pub mod touched;

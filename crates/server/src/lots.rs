@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, MutexGuard, RwLock, watch};
 use crate::events;
 use crate::projection::Projection;
 use crate::store::{Store, StoreError};
+use crate::touched::Touched;
 
 /// One lot in memory.
 #[derive(Debug)]
@@ -111,7 +112,8 @@ impl LiveLot {
                 let head = hub.head();
                 return Err(LotFailure::CursorAhead { cursor, head });
             }
-            Ok(hub.accept(sender, operations, at)?)
+            let touched = Touched::by(&operations, hub.state());
+            Ok((hub.accept(sender, operations, at)?, touched))
         })
         .await
     }
@@ -119,14 +121,15 @@ impl LiveLot {
     /// Publishes a new version of the lot.
     pub async fn publish(self: &Arc<Self>, lot: LotDocument, at: Instant) -> Result<u64, LotFailure> {
         Lot::try_from(lot.clone())?;
-        let (_, head) = self.change(at, move |hub| Ok(hub.publish(lot, at)?)).await?;
+        let publish = move |hub: &mut Hub| Ok((hub.publish(lot, at)?, Touched::Everything));
+        let (_, head) = self.change(at, publish).await?;
         Ok(head)
     }
 
     async fn change(
         self: &Arc<Self>,
         at: Instant,
-        change: impl FnOnce(&mut Hub) -> Result<Accepted, LotFailure> + Send + 'static,
+        change: impl FnOnce(&mut Hub) -> Result<(Accepted, Touched), LotFailure> + Send + 'static,
     ) -> Result<(Accepted, u64), LotFailure> {
         use tracing::Instrument as _;
         let lot = Arc::clone(self);
@@ -142,15 +145,15 @@ impl LiveLot {
     async fn change_and_store(
         &self,
         at: Instant,
-        change: impl FnOnce(&mut Hub) -> Result<Accepted, LotFailure>,
+        change: impl FnOnce(&mut Hub) -> Result<(Accepted, Touched), LotFailure>,
     ) -> Result<(Accepted, u64), LotFailure> {
         let mut held = self.fresh().await?;
         let before = held.hub.head();
         held.unsure = true;
         // An error of the change itself has changed nothing.
-        let accepted = change(&mut held.hub).inspect_err(|_| held.unsure = false)?;
+        let (accepted, touched) = change(&mut held.hub).inspect_err(|_| held.unsure = false)?;
         if !(accepted.entries.is_empty() && accepted.rejected.is_empty()) {
-            let projection = Projection::after(held.hub.state(), &accepted.entries);
+            let projection = Projection::after(held.hub.state(), touched);
             self.store
                 .append(&self.id, before, &accepted, at, &projection)
                 .await?;

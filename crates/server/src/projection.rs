@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use engine::conflict::Conflict;
 use engine::lot::PlacedSpot;
 use engine::occupancy::SpotStatus;
-use engine::operation::Fact;
 use engine::spot::SpotId;
 use engine::state::{State, Ticket};
 use engine::ticket::TicketCode;
-use sync::wire::Entry;
 
-/// The rows that differ after some entries of the log.
+use crate::touched::Touched;
+
+/// The rows that may differ after a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Projection {
     /// Whether the lot was published anew: spots not named here are gone.
@@ -84,31 +84,22 @@ pub struct ConflictRow {
 }
 
 impl Projection {
-    /// What these entries, the last that the state has applied, may have changed.
-    pub fn after(state: &State, entries: &[Entry]) -> Self {
-        let published = |entry: &Entry| matches!(entry.operation.fact, Fact::LotPublished { .. });
-        if entries.iter().any(published) {
+    /// What has become of everything that a change touched, in the state after it.
+    pub fn after(state: &State, touched: Touched) -> Self {
+        let Touched::These {
+            tickets: mut touched,
+            spots,
+        } = touched
+        else {
             return Self::whole(state);
-        }
-        let named = entries.iter().filter_map(|entry| entry.operation.fact.ticket());
-        let mut touched: BTreeSet<TicketCode> = named.collect();
-        let mut spots = BTreeSet::new();
-        for ticket in known(state, &touched.clone()) {
-            // Whoever came second may be the first now.
-            for spot in &ticket.spots {
-                touched.extend(state.standing_on(spot));
-            }
-            touched.extend(
-                ticket
-                    .vehicle
-                    .plate
-                    .as_ref()
-                    .and_then(|plate| state.parked(plate)),
-            );
-            spots.extend(&ticket.spots);
-        }
+        };
+        let named: Vec<_> = known(state, &touched).collect();
+        // Whoever came second, on a spot or with a plate, may be the first now.
+        let plates = named.iter().filter_map(|ticket| ticket.vehicle.plate.as_ref());
+        touched.extend(plates.filter_map(|plate| state.parked(plate)));
+        touched.extend(spots.iter().flat_map(|spot| state.standing_on(spot)));
         let placed = spots
-            .into_iter()
+            .iter()
             .filter_map(|spot| state.lot().spot(state.lot().index_of(spot)?));
         Self {
             lot_published: false,
@@ -216,6 +207,7 @@ fn conflicts(state: &State) -> impl Iterator<Item = ConflictRow> {
             Conflict::SpotTaken { spot, holder, .. } => (spot.to_string(), Some(*holder)),
             Conflict::PlateTwice { plate, holder, .. } => (plate.to_string(), Some(*holder)),
             Conflict::LeftTwice { .. }
+            | Conflict::MovedAfterLeaving { .. }
             | Conflict::UnknownTicket { .. }
             | Conflict::Overpaid { .. }
             | Conflict::LeftUnpaid { .. } => (String::new(), None),

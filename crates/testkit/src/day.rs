@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use engine::allocation::Wishes;
 use engine::apply::{Rejection, apply};
 use engine::decide::{Command, decide};
 use engine::lot::{Lot, SharedLot};
@@ -15,6 +16,7 @@ use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo, IssueError, TicketCode};
 use engine::time::Instant;
 
+use crate::attendant;
 use crate::dice::Dice;
 use crate::traffic::{self, Visitor};
 
@@ -53,6 +55,10 @@ pub struct Day {
     pub hours: Vec<Hour>,
     /// The milliseconds that those who left had stayed, in all.
     pub stayed_for: u64,
+    /// How often a vehicle was moved by hand, or two changed places.
+    pub moved: usize,
+    /// How often spots were closed by hand, to be opened again.
+    pub closed: usize,
     /// Contradictions in the log. One device decides everything here, so any is a bug.
     pub conflicts: usize,
     /// The digest of the state at the end.
@@ -112,9 +118,17 @@ pub fn play(lot: Lot, plan: Plan) -> Result<Day, Stuck> {
     let count = plan.vehicles.unwrap_or_else(|| traffic::usual_visitors(&lot));
     let visitors = traffic::visitors(&lot, plan.date, &mut dice, count);
     let ends: Vec<(NaiveDateTime, Instant)> = hours(&lot, plan.date);
-    let mut garage = Garage::new(Arc::new(lot), dice);
+    let midnight = lot
+        .document()
+        .calendar
+        .offsets
+        .minute_on(plan.date, NaiveTime::MIN);
+    let mut garage = Garage::new(Arc::new(lot), dice, Dice::new(!plan.seed));
     for visitor in visitors {
         garage.expect(visitor.arrives_at, Event::Arrives(visitor));
+    }
+    if let Some(&(_, end)) = ends.last() {
+        garage.plan_rounds(midnight.instant(), end);
     }
     let mut hours = Vec::new();
     for (begins, end) in ends {
@@ -123,6 +137,8 @@ pub fn play(lot: Lot, plan: Plan) -> Result<Day, Stuck> {
     Ok(Day {
         hours,
         stayed_for: garage.stayed_for,
+        moved: garage.moved,
+        closed: garage.closed,
         conflicts: garage.state.conflicts().count(),
         state: garage.state.hash(),
     })
@@ -148,17 +164,22 @@ enum Event {
     Arrives(Visitor),
     Pays(TicketCode),
     DrivesOut(TicketCode),
+    Round,
 }
 
 /// The lot with its one device and its barriers.
 struct Garage {
     state: State,
     dice: Dice,
+    /// The attendant's own, so that what they do changes nothing about who comes and how long they stay.
+    attendants_dice: Dice,
     /// What is to happen: by time, then in the order it was planned.
     agenda: BTreeMap<(Instant, u32), Event>,
     planned: u32,
     seq: u32,
     stayed_for: u64,
+    moved: usize,
+    closed: usize,
 }
 
 /// The device that decides everything, and the key of its ticket codes: nobody has to guess these.
@@ -166,20 +187,33 @@ const DEVICE: DeviceNo = DeviceNo(1);
 const KEY: CodeKey = CodeKey(*b"a simulated day!");
 
 impl Garage {
-    fn new(lot: SharedLot, dice: Dice) -> Self {
+    fn new(lot: SharedLot, dice: Dice, attendants_dice: Dice) -> Self {
         Self {
             state: State::open(lot),
             dice,
+            attendants_dice,
             agenda: BTreeMap::new(),
             planned: 0,
             seq: 0,
             stayed_for: 0,
+            moved: 0,
+            closed: 0,
         }
     }
 
     fn expect(&mut self, at: Instant, event: Event) {
         self.agenda.insert((at, self.planned), event);
         self.planned += 1;
+    }
+
+    /// Plans when an attendant goes round: about once an hour, and more often in a large lot.
+    fn plan_rounds(&mut self, from: Instant, until: Instant) {
+        let seconds = u32::try_from(until.since(from) / 1000).unwrap_or(u32::MAX);
+        let rounds = 24 + self.state.lot().spots().len() / 10;
+        for _ in 0..rounds.min(240) {
+            let after = i64::from(self.attendants_dice.below(seconds)) * 1000;
+            self.expect(Instant(from.0 + after), Event::Round);
+        }
     }
 
     fn run_until(&mut self, begins: NaiveDateTime, end: Instant) -> Result<Hour, Stuck> {
@@ -209,6 +243,7 @@ impl Garage {
                     self.pay(at, ticket, &mut hour)?;
                     self.drive_out(at, ticket, &mut hour)?;
                 }
+                Event::Round => self.go_round(at)?,
             }
         }
         hour.counts = self.state.occupancy().total();
@@ -218,9 +253,10 @@ impl Garage {
     fn arrive(&mut self, at: Instant, visitor: Visitor, hour: &mut Hour) -> Result<(), Stuck> {
         let command = Command::Park {
             vehicle: visitor.vehicle,
+            wishes: Wishes::default(),
             spot: None,
         };
-        let ticket = TicketCode::issue(&KEY, DEVICE, self.seq + 1)?;
+        let ticket = self.next_ticket()?;
         match decide(&self.state, &command, ticket, at) {
             Ok(fact) => {
                 self.record(at, fact)?;
@@ -228,7 +264,9 @@ impl Garage {
                 self.expect(Instant(at.0 + visitor.stays_for), Event::Pays(ticket));
                 Ok(())
             }
-            Err(Refusal::LotFull { .. } | Refusal::ClassNotAdmitted { .. }) => {
+            Err(
+                Refusal::LotFull { .. } | Refusal::NoSpotsTogether { .. } | Refusal::ClassNotAdmitted { .. },
+            ) => {
                 hour.turned_away += 1;
                 Ok(())
             }
@@ -265,6 +303,19 @@ impl Garage {
         Ok(())
     }
 
+    /// An attendant does something by hand. What the rules refuse is not done.
+    fn go_round(&mut self, at: Instant) -> Result<(), Stuck> {
+        let Some(command) = attendant::next_command(&self.state, &mut self.attendants_dice) else {
+            return Ok(());
+        };
+        if let Ok(fact) = decide(&self.state, &command, self.next_ticket()?, at) {
+            self.moved += usize::from(matches!(fact, Fact::Moved { .. } | Fact::Swapped { .. }));
+            self.closed += usize::from(matches!(fact, Fact::SpotsClosed { .. }));
+            self.record(at, fact)?;
+        }
+        Ok(())
+    }
+
     /// From the till to the barrier, in milliseconds: some minutes, within the grace where there is one.
     fn way_out(&mut self, code: TicketCode) -> i64 {
         let tariff = self
@@ -273,6 +324,10 @@ impl Garage {
             .and_then(|ticket| self.state.lot().tariff(ticket.tariff));
         let grace = tariff.map_or(0, |tariff| tariff.exit_grace_minutes);
         i64::from(self.dice.below(60 * grace.min(6))) * 1000
+    }
+
+    fn next_ticket(&self) -> Result<TicketCode, IssueError> {
+        TicketCode::issue(&KEY, DEVICE, self.seq + 1)
     }
 
     fn record(&mut self, at: Instant, fact: Fact) -> Result<(), Stuck> {

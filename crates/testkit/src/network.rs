@@ -226,6 +226,11 @@ impl Network {
         self.server.hub.state()
     }
 
+    /// The server's log.
+    pub fn log(&self) -> &[Entry] {
+        &self.server.log
+    }
+
     /// The number of entries in the server's log.
     pub fn log_length(&self) -> usize {
         self.server.log.len()

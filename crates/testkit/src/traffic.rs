@@ -90,6 +90,7 @@ const CLASSES: [(VehicleClass, u32); 4] = [
 
 const PERMIT_PERCENT: u32 = 2;
 const ELECTRIC_PERCENT: u32 = 18;
+const TRAILER_PERCENT: u32 = 6;
 
 /// How many visitors a lot of this size may expect on a busy day: a little over two for each spot.
 pub fn usual_visitors(lot: &Lot) -> u32 {
@@ -100,6 +101,7 @@ pub fn usual_visitors(lot: &Lot) -> u32 {
 pub fn visitors(lot: &Lot, date: NaiveDate, dice: &mut Dice, count: u32) -> Vec<Visitor> {
     let kind = day_kind(lot, date);
     let classes = lot.classes();
+    let trailers = &lot.document().preferences.trailers;
     let class_weights = CLASSES.map(|(class, weight)| if classes.contains(&class) { weight } else { 0 });
     let shares = PURPOSES.each_ref().map(|purpose| purpose.share[kind as usize]);
     let mut visitors: Vec<_> = (0..count)
@@ -108,10 +110,14 @@ pub fn visitors(lot: &Lot, date: NaiveDate, dice: &mut Dice, count: u32) -> Vec<
             let arrives_at = arrival(lot, date, purpose, dice);
             let (from, until) = purpose.minutes;
             let minutes = dice.around_the_middle(from, until);
+            let stays_for = i64::from(minutes * 60 + dice.below(60)) * 1000;
+            let mut vehicle = vehicle(CLASSES[dice.weighted(&class_weights)].0, number, dice);
+            // Nobody brings a trailer to where it may not go in: other lots have the days they always had.
+            vehicle.trailer = trailers.contains_key(&vehicle.class) && dice.percent(TRAILER_PERCENT);
             Visitor {
                 arrives_at,
-                stays_for: i64::from(minutes * 60 + dice.below(60)) * 1000,
-                vehicle: vehicle(CLASSES[dice.weighted(&class_weights)].0, number, dice),
+                stays_for,
+                vehicle,
             }
         })
         .collect();

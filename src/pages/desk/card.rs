@@ -3,7 +3,9 @@ use engine::operation::Means;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::desk::TicketCard;
+use screens::stay::Standing;
 
+use super::moving::{MoveBanner, MoveButton};
 use super::{OnDesk, Said};
 use crate::clock::use_clock;
 use crate::components::{BillTable, CodeText, Icon, PlateBadge, SpotPlace};
@@ -19,21 +21,30 @@ pub(super) fn TicketOnDesk(desk: OnDesk, code: TicketCode) -> impl IntoView {
             .view()
             .with(|state| TicketCard::new(state.as_ref()?, code, now))
     });
+    let moving = Memo::new(move |_| desk.moving.get().filter(|moving| moving.ticket == code));
+    // The banner stays as it is while the card's minutes go by, and keeps the focus.
+    let buttons = move || card.get().map(|card| view! { <Buttons desk card/> });
+    let actions = move || {
+        moving.get().map_or_else(
+            || view! { {buttons} }.into_any(),
+            |moving| view! { <MoveBanner desk moving/> }.into_any(),
+        )
+    };
     let standing = move || card.with(|card| card.as_ref().map_or("inside", |card| card.standing.name()));
     view! {
         <article class="ticket" data-state=standing aria-labelledby="ticket-on-desk">
-            {move || card.get().map(|card| view! { <Face card=card.clone()/> <Actions desk card/> })}
+            {move || card.get().map(|card| view! { <Face card/> })}
+            {actions}
         </article>
     }
 }
 
 #[component]
 fn Face(card: TicketCard) -> impl IntoView {
-    let spots = card
-        .spots
-        .into_iter()
-        .map(|sign| view! { <dd><SpotPlace sign/></dd> })
-        .collect_view();
+    let spot = card.spot.map(|sign| view! { <dd><SpotPlace sign/></dd> });
+    let side_by_side = card
+        .side_by_side
+        .map(|words| view! { <dd><small>{words}</small></dd> });
     let left = card
         .left
         .map(|left| view! { <div><dt>"Out"</dt><dd><time>{left}</time></dd></div> });
@@ -53,13 +64,13 @@ fn Face(card: TicketCard) -> impl IntoView {
             <h2 id="ticket-on-desk">
                 {match card.plate {
                     Some(plate) => view! { <PlateBadge plate=Some(plate) large=true/> }.into_any(),
-                    None => view! { <span>{card.class} " without a plate"</span> }.into_any(),
+                    None => view! { <span>{card.vehicle} " without a plate"</span> }.into_any(),
                 }}
             </h2>
             <CodeText code=card.code/>
         </header>
         <dl class="facts">
-            <div><dt>"Spot"</dt>{spots}</div>
+            <div><dt>"Spot"</dt>{spot}{side_by_side}</div>
             <div><dt>"In"</dt><dd><time>{card.parked}</time></dd></div>
             {left}
             <div><dt>"Stay"</dt><dd>{card.stay}</dd></div>
@@ -69,11 +80,13 @@ fn Face(card: TicketCard) -> impl IntoView {
     }
 }
 
+/// What can be done with the ticket.
 #[component]
-fn Actions(desk: OnDesk, card: TicketCard) -> impl IntoView {
+fn Buttons(desk: OnDesk, card: TicketCard) -> impl IntoView {
     let code = card.code;
     let is_due = card.due.is_positive();
     let held_back = card.held_back;
+    let is_inside = card.standing != Standing::Left;
     let pay = move |means: Means| {
         let command = card.pay(means);
         move |_| desk.submit(vec![command.clone()], |_| ())
@@ -104,6 +117,7 @@ fn Actions(desk: OnDesk, card: TicketCard) -> impl IntoView {
             >
                 "Release"
             </button>
+            {is_inside.then(|| view! { <MoveButton desk code/> })}
             {held_back.map(|why| view! { <small id="why-release">{why}</small> })}
         </footer>
     }

@@ -3,14 +3,24 @@
 mod card;
 mod find;
 mod floor;
+mod form;
 mod lately;
+mod moving;
+mod outcome;
+mod spot;
+mod touch;
+
+use std::sync::Arc;
 
 use engine::decide::Command;
+use engine::lot::Lot;
 use engine::operation::{Fact, Operation};
+use engine::spot::SpotId;
+use engine::state::State;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use screens::desk::{self, Finding, ParkForm};
+use screens::desk::{self, Finding, Moving, ParkForm};
 use screens::words::{self, Message};
 use sync::wire::Role;
 
@@ -35,9 +45,34 @@ pub fn Desk() -> impl IntoView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Said {
     Nothing,
-    Parked(TicketCode, &'static str),
+    Placed(TicketCode, Placing),
     Released(TicketCode),
     Refused(Message),
+}
+
+/// How a vehicle got to its spots, and why there where that has a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Placing {
+    Parked(Option<String>),
+    Moved(Option<String>),
+    Swapped,
+}
+
+impl Placing {
+    fn heading(&self) -> &'static str {
+        match self {
+            Self::Parked(_) => "Parked",
+            Self::Moved(_) => "Moved",
+            Self::Swapped => "Places changed",
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Parked(reason) | Self::Moved(reason) => reason.as_deref(),
+            Self::Swapped => None,
+        }
+    }
 }
 
 /// What the parts of the desk share.
@@ -49,6 +84,12 @@ struct OnDesk {
     /// The ticket that was opened by a touch, not by typing.
     opened: RwSignal<Option<TicketCode>>,
     said: RwSignal<Said>,
+    /// The free or closed spot that was touched last.
+    spot: RwSignal<Option<SpotId>>,
+    /// The vehicle that is being moved.
+    moving: RwSignal<Option<Moving>>,
+    /// Whether the next part of the moving that is drawn takes the focus.
+    focus_is_due: StoredValue<bool>,
     level: RwSignal<usize>,
     /// What is being recorded. A second touch on the same button asks for nothing new; another button waits its turn.
     in_flight: RwSignal<Vec<Vec<Command>>>,
@@ -62,6 +103,9 @@ impl OnDesk {
             form: RwSignal::new(ParkForm::default()),
             opened: RwSignal::new(None),
             said: RwSignal::new(Said::Nothing),
+            spot: RwSignal::new(None),
+            moving: RwSignal::new(None),
+            focus_is_due: StoredValue::new(false),
             level: RwSignal::new(0),
             in_flight: RwSignal::new(Vec::new()),
         }
@@ -71,33 +115,32 @@ impl OnDesk {
     fn finding(self) -> Memo<Finding> {
         let view = self.device.view();
         Memo::new(move |_| {
-            let find = |state: &std::sync::Arc<_>| self.typed.with(|typed| desk::find(state, typed));
+            let find = |state: &Arc<State>| self.typed.with(|typed| desk::find(state, typed));
             view.with(|state| state.as_ref().map_or(Finding::Nothing, find))
         })
     }
 
-    /// Opens a ticket.
-    fn open(self, code: TicketCode) {
-        self.said.set(Said::Nothing);
-        self.opened.set(Some(code));
-        self.show_level_of(code);
+    /// What something makes of the lot.
+    fn with_lot<T>(self, read: impl FnOnce(&Lot) -> T) -> Option<T> {
+        let read = |state: &Arc<State>| read(state.lot());
+        self.device.view().with(|state| state.as_ref().map(read))
     }
 
-    fn show_level_of(self, code: TicketCode) {
-        let level = self.device.view().with_untracked(|state| {
-            let state = state.as_ref()?;
-            let spot = state.ticket(code)?.spots.first()?;
-            Some(state.lot().spot(state.lot().index_of(spot)?)?.level)
-        });
-        if let Some(level) = level {
-            self.level.set(level);
-        }
+    fn with_lot_untracked<T>(self, read: impl FnOnce(&Lot) -> T) -> Option<T> {
+        untrack(|| self.with_lot(read))
+    }
+
+    /// Fills the parking form in.
+    fn fill(self, change: impl FnOnce(&mut ParkForm, &Lot)) {
+        self.with_lot_untracked(|lot| self.form.update(|form| change(form, lot)));
     }
 
     /// Makes room for the next car.
     fn clear(self) {
         self.typed.set(String::new());
         self.opened.set(None);
+        self.moving.set(None);
+        self.spot.set(None);
         self.said.set(Said::Nothing);
         self.form.set(ParkForm::default());
     }
@@ -127,7 +170,11 @@ impl OnDesk {
     fn park(self) {
         // A second tap on the button that has just parked a car means that car.
         let is_blank = self.typed.with_untracked(|typed| typed.trim().is_empty());
-        if is_blank && self.said.with_untracked(|said| matches!(said, Said::Parked(..))) {
+        if is_blank
+            && self
+                .said
+                .with_untracked(|said| matches!(said, Said::Placed(_, Placing::Parked(_))))
+        {
             return;
         }
         let form = self.form.get_untracked();
@@ -139,11 +186,17 @@ impl OnDesk {
             .device
             .view()
             .with_untracked(|state| form.preview(state.as_ref()?).ok());
-        let reason = preview.map_or("", |preview| preview.reason);
         self.submit(vec![command], move |operations| {
-            if let Some(Fact::Parked { ticket, .. }) = operations.first().map(|operation| &operation.fact) {
+            if let Some(Fact::Parked { ticket, spots, .. }) =
+                operations.first().map(|operation| &operation.fact)
+            {
+                // Where another device was faster, the reason that was shown is no longer the one.
+                let told = preview.filter(|preview| preview.spots == *spots);
                 self.clear();
-                self.said.set(Said::Parked(*ticket, reason));
+                self.said.set(Said::Placed(
+                    *ticket,
+                    Placing::Parked(told.map(|preview| preview.reason)),
+                ));
                 self.show_level_of(*ticket);
             }
         });

@@ -46,11 +46,7 @@ pub(super) fn FeeScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView {
 
 #[component]
 fn Why(card: TicketCard) -> impl IntoView {
-    let spots = card
-        .spots
-        .into_iter()
-        .map(|sign| view! { <SpotPlace sign/> })
-        .collect_view();
+    let spot = card.spot.map(|sign| view! { <SpotPlace sign/> });
     let bill = card.bill.map(|bill| {
         let note = bill
             .note
@@ -59,7 +55,7 @@ fn Why(card: TicketCard) -> impl IntoView {
         view! { <BillTable bill/> {note} }
     });
     view! {
-        <p class="who"><PlateBadge plate=card.plate/>{spots}<span>{card.stay}</span></p>
+        <p class="who"><PlateBadge plate=card.plate/>{spot}<span>{card.stay}</span></p>
         {bill}
     }
 }

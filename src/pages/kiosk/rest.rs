@@ -1,6 +1,6 @@
 use engine::vehicle::{Vehicle, VehicleClass};
 use leptos::prelude::*;
-use screens::kiosk::{self, Touch};
+use screens::kiosk::{self, Offer, Touch};
 use screens::{desk, tariff};
 
 use super::AtKiosk;
@@ -61,17 +61,23 @@ pub(super) fn RestScreen(kiosk: AtKiosk) -> impl IntoView {
     }
 }
 
+/// From so many tiles on they are smaller, so that all of them fit without scrolling.
+const MOST_LARGE_TILES: usize = 6;
+
 /// Which vehicle? Only those that the garage has spots for.
 #[component]
 pub(super) fn VehicleScreen(kiosk: AtKiosk) -> impl IntoView {
     let offered = kiosk
         .view()
         .with_untracked(|state| state.as_ref().map(|s| kiosk::vehicles(s)).unwrap_or_default());
-    let tile = move |(name, icon, vehicle): (&'static str, &'static str, Vehicle)| {
+    let tile = move |offer: Offer| {
         view! {
-            <button type="button" on:click=kiosk.on(Touch::TakeTicket(vehicle))><Icon name=icon/>{name}</button>
+            <button type="button" on:click=kiosk.on(Touch::TakeTicket(offer.vehicle))>
+                <Icon name=offer.icon/>{offer.name}
+            </button>
         }
     };
+    let many = (offered.len() > MOST_LARGE_TILES).then_some("");
     view! {
         <main class="screen" data-screen="vehicle">
             <section class="say">
@@ -79,7 +85,7 @@ pub(super) fn VehicleScreen(kiosk: AtKiosk) -> impl IntoView {
                 <p>"Touch it to take your ticket."</p>
             </section>
             <section class="do">
-                <div class="tiles">{offered.into_iter().map(tile).collect_view()}</div>
+                <div class="tiles" data-many=many>{offered.into_iter().map(tile).collect_view()}</div>
             </section>
         </main>
     }

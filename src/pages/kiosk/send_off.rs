@@ -16,10 +16,16 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
         .with_untracked(|state| kiosk::drive_to(state.as_ref()?, ticket));
     let sign = sign.map(|sign| {
         let mark = sign.level.mark;
+        let several = (sign.spots > 1).then_some("");
+        let heading = if sign.spots > 1 {
+            "Drive to spots"
+        } else {
+            "Drive to spot"
+        };
         view! {
             <section class="sign drive" data-level=mark>
-                <h1 tabindex="-1">"Drive to spot"</h1>
-                <p class="drive-spot"><bdi dir="ltr">{sign.rest}</bdi></p>
+                <h1 tabindex="-1">{heading}</h1>
+                <p class="drive-spot" data-several=several><bdi dir="ltr">{sign.rest}</bdi></p>
                 <hr/>
                 <div class="drive-place">
                     <div>

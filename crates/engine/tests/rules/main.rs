@@ -2,9 +2,13 @@
 //! tariffs worked out by hand. The numbers in the names are those of `docs/rules.md`.
 
 mod allocation;
+mod allocations;
+mod allocator;
 mod cases;
 mod clocks;
+mod drawn;
 mod history;
 mod reference;
+mod stories;
 mod tariffs;
 mod worlds;

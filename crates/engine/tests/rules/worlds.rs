@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use engine::lot::{ChargerUse, Level, Lot, LotDocument, Preferences, Row, Section, SharedLot};
+use engine::allocation::{Charging as Charge, Near, Wishes};
+use engine::lot::{Level, Lot, LotDocument, Row, Section, SharedLot};
 use engine::money::{Amount, Currency};
 use engine::plate::Plate;
+use engine::preferences::{ChargerUse, Fill, OwnOrder, Preferences, Reserve, Reserved, SideBySide};
 use engine::spot::{Charger, Connector, Spot, SpotId, SpotKind};
+use engine::spot_sort::SpotSort;
 use engine::tariff::{
     Calendar, Cap, CapScope, Days, Flat, Increment, Rule, Strategy as Charging, Tariff, TimeOfDay, Window,
 };
@@ -102,66 +105,132 @@ pub(crate) fn document(levels: Vec<Level>, preferences: Preferences) -> LotDocum
 }
 
 /// A spot before its name is known.
-#[derive(Clone, Debug)]
-struct Plain {
-    kind: SpotKind,
-    accessible: bool,
-    charger: bool,
-    out_of_service: bool,
+fn plain() -> impl Strategy<Value = Spot> {
+    // Most are of one kind, so that some stand side by side.
+    let kind = prop_oneof![3 => Just(SpotKind::Large), 1 => prop::sample::select(SpotKind::ALL.to_vec())];
+    let rare = || prop::bool::weighted(0.15);
+    let metres = || prop::option::weighted(0.2, 0..4_u16);
+    (
+        kind,
+        rare(),
+        rare(),
+        prop::bool::weighted(0.05),
+        rare(),
+        metres(),
+        metres(),
+    )
+        .prop_map(
+            |(kind, accessible, charger, out_of_service, gap_before, entrance_m, lift_m)| Spot {
+                accessible,
+                charger: charger.then_some(Charger {
+                    power_w: 11_000,
+                    connector: Connector::Type2,
+                }),
+                out_of_service,
+                gap_before,
+                entrance_m,
+                lift_m,
+                ..Spot::new(spot_id("X-X-X"), kind)
+            },
+        )
 }
 
-fn plain() -> impl Strategy<Value = Plain> {
-    let kind = prop::sample::select(SpotKind::ALL.to_vec());
-    let rare = || prop::bool::weighted(0.25);
-    (kind, rare(), rare(), prop::bool::weighted(0.1)).prop_map(
-        |(kind, accessible, charger, out_of_service)| Plain {
-            kind,
-            accessible,
-            charger,
-            out_of_service,
+fn kinds() -> impl Strategy<Value = Vec<SpotKind>> {
+    let shuffled = Just(SpotKind::ALL.to_vec()).prop_shuffle();
+    shuffled.prop_flat_map(|kinds| (0..=kinds.len()).prop_map(move |most| kinds[..most].to_vec()))
+}
+
+fn classes() -> impl Strategy<Value = VehicleClass> {
+    prop::sample::select(VehicleClass::ALL.to_vec())
+}
+
+/// An order for some vehicles of a lot with so many levels.
+fn own_order(levels: usize) -> impl Strategy<Value = OwnOrder> {
+    let any = || prop::option::weighted(0.3, any::<bool>());
+    let sorts = prop::sample::subsequence(SpotSort::all().collect::<Vec<_>>(), 0..9).prop_shuffle();
+    let named = prop::sample::subsequence((0..levels).collect::<Vec<_>>(), 0..=levels).prop_shuffle();
+    (classes(), [any(), any(), any(), any()], sorts, named).prop_map(
+        |(class, [trailer, accessible_permit, charging, near_lift], takes, levels)| OwnOrder {
+            class,
+            trailer,
+            accessible_permit,
+            charging,
+            near_lift,
+            takes,
+            levels: levels.into_iter().map(|level| format!("G{level}")).collect(),
         },
     )
 }
 
-fn preferences() -> impl Strategy<Value = Preferences> {
-    let kinds = || {
-        Just(SpotKind::ALL.to_vec())
-            .prop_shuffle()
-            .prop_flat_map(|kinds| (0..=kinds.len()).prop_map(move |most| kinds[..most].to_vec()))
-    };
-    let chargers = prop::sample::select(vec![ChargerUse::OthersLast, ChargerUse::ElectricOnly]);
-    ([kinds(), kinds(), kinds(), kinds()], chargers).prop_map(|(kinds, chargers)| Preferences {
-        kinds: VehicleClass::ALL.into_iter().zip(kinds).collect(),
-        chargers,
+fn reserve() -> impl Strategy<Value = Reserve> {
+    let of = [
+        Reserved::Motorcycle,
+        Reserved::Compact,
+        Reserved::Large,
+        Reserved::Charger,
+    ];
+    let of = prop::sample::select(of.to_vec());
+    (of, 0..8_u32, 0..60_u8).prop_map(|(of, keep, until_free_percent)| Reserve {
+        of,
+        keep,
+        until_free_percent,
     })
 }
 
-/// Any small lot: up to 3 levels of 2 sections of 2 rows of 5 spots.
+fn preferences(levels: usize) -> impl Strategy<Value = Preferences> {
+    let chargers = prop::sample::select(vec![ChargerUse::OthersLast, ChargerUse::ElectricOnly]);
+    let fill = prop::sample::select(vec![Fill::InOrder, Fill::InOrder, Fill::Nearest, Fill::Spread]);
+    let trailer = (2..4_u8, kinds()).prop_map(|(spots, kinds)| SideBySide { spots, kinds });
+    (
+        [kinds(), kinds(), kinds(), kinds()],
+        chargers,
+        prop::option::of(2..5_u8),
+        prop::option::of(trailer),
+        fill,
+        prop::collection::vec(own_order(levels), 0..3),
+        prop::collection::vec(reserve(), 0..2),
+    )
+        .prop_map(
+            |(kinds, chargers, bus, trailer, fill, orders, reserves)| Preferences {
+                kinds: VehicleClass::ALL.into_iter().zip(kinds).collect(),
+                chargers,
+                side_by_side: bus.map(|spots| (VehicleClass::Bus, spots)).into_iter().collect(),
+                trailers: trailer
+                    .map(|trailer| (VehicleClass::Car, trailer))
+                    .into_iter()
+                    .collect(),
+                fill,
+                orders,
+                reserves,
+            },
+        )
+}
+
+/// Any small lot: up to 3 levels of 2 sections of 2 rows of 9 spots.
 pub(crate) fn lots() -> impl Strategy<Value = SharedLot> {
-    let rows = prop::collection::vec(prop::collection::vec(plain(), 1..5), 1..3);
-    let levels = prop::collection::vec(prop::collection::vec(rows, 1..3), 1..4);
-    (levels, preferences()).prop_map(|(levels, preferences)| {
-        let levels = levels.iter().enumerate().map(|(l, sections)| level(l, sections));
+    let rows = prop::collection::vec(prop::collection::vec(plain(), 1..10), 1..3);
+    let opens_at = prop::option::weighted(0.25, 0..=100_u8);
+    let levels = prop::collection::vec((prop::collection::vec(rows, 1..3), opens_at), 1..4);
+    let levels = levels.prop_flat_map(|levels| (preferences(levels.len()), Just(levels)));
+    levels.prop_map(|(preferences, levels)| {
+        let levels = levels.iter().enumerate().map(|(l, (sections, opens_at))| Level {
+            opens_at_percent: *opens_at,
+            ..level(l, sections)
+        });
         let document = document(levels.collect(), preferences);
         Arc::new(Lot::try_from(document).expect("a sound lot"))
     })
 }
 
-fn level(number: usize, sections: &[Vec<Vec<Plain>>]) -> Level {
+fn level(number: usize, sections: &[Vec<Vec<Spot>>]) -> Level {
     let id = format!("G{number}");
-    let section = |(s, rows): (usize, &Vec<Vec<Plain>>)| {
+    let section = |(s, rows): (usize, &Vec<Vec<Spot>>)| {
         let mut next = 0;
-        let mut spot = |plain: &Plain| {
+        let mut spot = |plain: &Spot| {
             next += 1;
             Spot {
                 id: spot_id(&format!("{id}-{s}-{next:03}")),
-                kind: plain.kind,
-                accessible: plain.accessible,
-                charger: plain.charger.then_some(Charger {
-                    power_w: 11_000,
-                    connector: Connector::Type2,
-                }),
-                out_of_service: plain.out_of_service,
+                ..plain.clone()
             }
         };
         let rows = rows.iter().map(|row| Row {
@@ -172,25 +241,31 @@ fn level(number: usize, sections: &[Vec<Vec<Plain>>]) -> Level {
             id: s.to_string(),
         }
     };
-    Level {
-        sections: sections.iter().enumerate().map(section).collect(),
-        name: id.clone(),
-        id,
-    }
+    Level::new(&id, sections.iter().enumerate().map(section).collect())
+}
+
+/// Anything a driver may wish, and sometimes a level that the lot does not have.
+pub(crate) fn wishes() -> impl Strategy<Value = Wishes> {
+    let near = prop::sample::select(vec![Near::Entrance, Near::Entrance, Near::Lift]);
+    let charging = prop::sample::select(vec![Charge::Wanted, Charge::Wanted, Charge::NotWanted]);
+    (near, charging, prop::option::weighted(0.3, 0..4_usize)).prop_map(|(near, charging, level)| Wishes {
+        near,
+        charging,
+        level,
+    })
 }
 
 /// Any vehicle. Plates are few, so that they meet.
 pub(crate) fn vehicles() -> impl Strategy<Value = Vehicle> {
-    let class = prop::sample::select(VehicleClass::ALL.to_vec());
     let plate =
         prop::option::of((1..6_u8).prop_map(|n| Plate::parse(&format!("S-PK {n}")).expect("a plate")));
-    (class, plate, any::<bool>(), any::<bool>()).prop_map(|(class, plate, accessible_permit, electric)| {
-        Vehicle {
-            class,
-            plate,
-            accessible_permit,
-            electric,
-        }
+    let flags = (any::<bool>(), any::<bool>(), prop::bool::weighted(0.2));
+    (classes(), plate, flags).prop_map(|(class, plate, (accessible_permit, electric, trailer))| Vehicle {
+        class,
+        plate,
+        accessible_permit,
+        electric,
+        trailer,
     })
 }
 

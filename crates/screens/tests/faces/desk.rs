@@ -1,5 +1,6 @@
 //! The attendant's desk.
 
+use engine::allocation::Wishes;
 use engine::decide::Command;
 use engine::operation::Means;
 use engine::refusal::Refusal;
@@ -56,7 +57,7 @@ fn a9_the_preview_is_where_the_car_goes() {
         .ticket()
         .expect("a ticket");
     let card = TicketCard::new(garage.state(), ticket, garage.now()).expect("known");
-    assert_eq!(card.spots.first(), preview.spot.as_ref());
+    assert_eq!(card.spot, preview.spot);
     form.spot = card.spot_ids.first().cloned();
     let taken: SpotId = card.spot_ids[0].clone();
     assert_eq!(form.preview(garage.state()), Err(Refusal::SpotTaken(taken)));
@@ -133,6 +134,7 @@ fn a7_free_spots_by_use_add_up_to_all_free_spots() {
     let before = cars.free;
     let command = Command::Park {
         vehicle: engine::vehicle::Vehicle::new(engine::vehicle::VehicleClass::Car),
+        wishes: Wishes::default(),
         spot: None,
     };
     garage.record(&[command]).expect("a free spot");

@@ -221,7 +221,29 @@ fn a3_the_kiosk_offers_the_vehicles_that_the_lot_admits() {
     let lane = Lane::open();
     let offered: Vec<_> = vehicles(lane.garage.state())
         .into_iter()
-        .map(|(name, ..)| name)
+        .map(|offer| offer.name)
         .collect();
     assert_eq!(offered, ["Motorcycle", "Car", "Van", "With permit", "Electric"]);
+}
+
+#[test]
+fn a14_the_kiosk_offers_coaches_and_trailers_and_says_how_far_their_spots_go() {
+    let garage = Garage::of_coaches();
+    let kiosk = Kiosk::new(garage.now());
+    let mut lane = Lane { garage, kiosk };
+    let offered = vehicles(lane.garage.state());
+    let names: Vec<_> = offered.iter().map(|offer| offer.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Motorcycle", "Car", "Van", "Bus", "Car with trailer", "Electric"]
+    );
+    let mut take = |at: usize| match lane.touch(Touch::TakeTicket(offered[at].vehicle.clone())) {
+        Screen::DriveTo(code) => {
+            let code = *code;
+            drive_to(lane.garage.state(), code).expect("spots").to_string()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(take(3), "G0-C-008 to 012");
+    assert_eq!(take(4), "G0-C-001 to 002");
 }

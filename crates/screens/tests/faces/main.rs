@@ -3,13 +3,22 @@
 mod bill;
 mod desk;
 mod kiosk;
+mod map;
+mod moving;
 mod office;
+mod parking;
+mod place;
+mod reasons;
+mod spot;
 mod words;
 
+use engine::allocation::Wishes;
 use engine::decide::Command;
+use engine::lot::LotDocument;
 use engine::operation::{Means, Operation};
 use engine::plate::Plate;
 use engine::refusal::Refusal;
+use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
 use engine::time::Instant;
@@ -21,7 +30,16 @@ struct Garage(Network);
 
 impl Garage {
     fn open() -> Self {
-        let lot = Network::new(lotfile::demo(), &["here"], at("10:00"), 1);
+        Self::of(lotfile::demo())
+    }
+
+    /// A coach park: two rows of large spots with a lamp post in one of them, and a deck for cars with a lift.
+    fn of_coaches() -> Self {
+        Self::of(lotfile::read(COACHES).expect("a sound lot file"))
+    }
+
+    fn of(lot: LotDocument) -> Self {
+        let lot = Network::new(lot, &["here"], at("10:00"), 1);
         Self(lot.expect("a sound lot"))
     }
 
@@ -42,8 +60,17 @@ impl Garage {
     }
 
     fn park(&mut self, plate: &str) -> TicketCode {
-        let operations = self.record(&[car(plate)]).expect("a free spot");
+        self.park_class(VehicleClass::Car, plate)
+    }
+
+    fn park_class(&mut self, class: VehicleClass, plate: &str) -> TicketCode {
+        let operations = self.record(&[arrival(class, plate)]).expect("a free spot");
         operations[0].fact.ticket().expect("a ticket")
+    }
+
+    fn spots(&self, ticket: TicketCode) -> Vec<String> {
+        let spots = &self.state().ticket(ticket).expect("known").spots;
+        spots.iter().map(ToString::to_string).collect()
     }
 
     fn pay(&mut self, ticket: TicketCode) {
@@ -73,10 +100,74 @@ fn at(time: &str) -> Instant {
     lotfile::demo().calendar.offsets.minute_of(shown).instant()
 }
 
-fn car(plate: &str) -> Command {
+fn arrival(class: VehicleClass, plate: &str) -> Command {
     let vehicle = Vehicle {
         plate: Some(Plate::parse(plate).expect("a plate")),
-        ..Vehicle::new(VehicleClass::Car)
+        ..Vehicle::new(class)
     };
-    Command::Park { vehicle, spot: None }
+    Command::Park {
+        vehicle,
+        wishes: Wishes::default(),
+        spot: None,
+    }
 }
+
+fn spot(id: &str) -> SpotId {
+    SpotId::try_from(id.to_owned()).expect("a spot id")
+}
+
+const COACHES: &str = r#"
+id = "coaches"
+name = "Coach park"
+zone = "Europe/Vienna"
+currency = "EUR"
+holidays = [2026-12-25]
+
+[preferences]
+motorcycle = ["compact"]
+car = ["compact", "large"]
+van = ["large"]
+bus = { kinds = ["large"], spots = 5 }
+
+[preferences.trailer]
+car = { kinds = ["large"], spots = 2 }
+
+[[level]]
+id = "G0"
+name = "Ground"
+
+[[level.section]]
+id = "C"
+
+[[level.section.row]]
+spots = "001-012"
+kind = "large"
+gaps_after = "007"
+
+[[level.section.row]]
+spots = "020-013"
+kind = "large"
+out_of_service = "013"
+
+[[level]]
+id = "D1"
+name = "Deck"
+
+[[level.section]]
+id = "A"
+
+[[level.section.row]]
+spots = "001-010"
+chargers = [{ spots = "009-010", power_kw = 11, connector = "type2" }]
+lift = { at = "005", metres = 5 }
+
+[[tariff]]
+version = 1
+valid_from = 2026-01-01
+exit_grace_minutes = 20
+
+[[tariff.rule]]
+kind = "increment"
+minutes = 60
+price = "2.00"
+"#;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use engine::decide::Reason;
+use engine::allocation::NotForIt;
+use engine::conflict::Conflict;
 use engine::money::{Currency, Money};
 use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
@@ -10,6 +11,13 @@ use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo, IssueError, TicketCode, TicketCodeError};
 use engine::vehicle::VehicleClass;
 use screens::words::{self, Message};
+
+const EVERYTHING: NotForIt = NotForIt {
+    accessible: 30,
+    charging: 20,
+    other_kinds: 12,
+    reserved: 40,
+};
 
 /// Every refusal. A new one does not compile before it is told here, and then in words.
 fn every_refusal() -> Vec<Refusal> {
@@ -22,7 +30,24 @@ fn every_refusal() -> Vec<Refusal> {
         currency: Currency::try_from("EUR".to_owned()).expect("a currency"),
     };
     let every = vec![
-        Refusal::LotFull { class },
+        Refusal::LotFull {
+            class,
+            free: NotForIt::default(),
+        },
+        Refusal::LotFull {
+            class,
+            free: EVERYTHING,
+        },
+        Refusal::NoSpotsTogether {
+            class,
+            needed: 5,
+            longest: 3,
+        },
+        Refusal::NoSpotsTogether {
+            class,
+            needed: 5,
+            longest: 16,
+        },
         Refusal::ClassNotAdmitted { class },
         Refusal::PlateAlreadyParked { plate, ticket },
         Refusal::InvalidPlate(PlateError::TooShort),
@@ -36,7 +61,10 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::UnknownSpot(spot.clone()),
         Refusal::SpotOutOfService(spot.clone()),
         Refusal::SpotTaken(spot.clone()),
-        Refusal::SpotUnsuitable(spot),
+        Refusal::SpotUnsuitable(spot.clone()),
+        Refusal::SpotNotClosed(spot),
+        Refusal::NoSpotNamed,
+        Refusal::NotSwappable { ticket, with: ticket },
         Refusal::NothingDue { ticket },
         Refusal::PaymentDue { ticket, due },
         Refusal::WrongAmount { due },
@@ -45,6 +73,10 @@ fn every_refusal() -> Vec<Refusal> {
     for refusal in &every {
         match refusal {
             Refusal::LotFull { .. }
+            | Refusal::NoSpotsTogether { .. }
+            | Refusal::SpotNotClosed(_)
+            | Refusal::NoSpotNamed
+            | Refusal::NotSwappable { .. }
             | Refusal::ClassNotAdmitted { .. }
             | Refusal::PlateAlreadyParked { .. }
             | Refusal::InvalidPlate(PlateError::TooShort | PlateError::TooLong | PlateError::Character(_))
@@ -98,6 +130,7 @@ fn every_refusal_is_told_in_words_for_people() {
         words::not_saved("The disk is full."),
         words::not_ready(),
         words::not_set_up(),
+        words::no_spot_id(),
     ] {
         assert_eq!(check(&message), Ok(()));
     }
@@ -148,16 +181,81 @@ fn the_check_catches_a_message_for_machines() {
     bad(&|message| message.code = "full");
 }
 
+fn told(refusal: &Refusal) -> String {
+    words::refusal(refusal).text
+}
+
 #[test]
-fn a9_every_reason_for_a_spot_has_words_of_its_own() {
-    let reasons = [
-        Reason::Picked,
-        Reason::Accessible,
-        Reason::Charger,
-        Reason::Nearest,
-        Reason::BetterKindsFull,
-        Reason::OnlyChargersLeft,
+fn a9_a_full_lot_says_what_is_free_all_the_same_and_for_whom() {
+    let class = VehicleClass::Car;
+    let full = |free| told(&Refusal::LotFull { class, free });
+    let kept = NotForIt {
+        accessible: 3,
+        charging: 2,
+        reserved: 4,
+        other_kinds: 0,
+    };
+    assert_eq!(
+        full(kept),
+        "3 free spots are kept for permit holders, 2 for charging, 4 in reserve. Wait, or send it on."
+    );
+    let one = NotForIt {
+        other_kinds: 1,
+        ..NotForIt::default()
+    };
+    assert_eq!(
+        full(one),
+        "1 free spot is kept for other vehicles. Wait, or send it on."
+    );
+    assert!(full(NotForIt::default()).starts_with("Every spot it may take is taken."));
+}
+
+#[test]
+fn a14_a_missing_gap_is_told_with_its_numbers() {
+    let missing = |longest| {
+        told(&Refusal::NoSpotsTogether {
+            class: VehicleClass::Bus,
+            needed: 5,
+            longest,
+        })
+    };
+    assert_eq!(
+        missing(3),
+        "It takes 5 side by side; the longest free stretch is 3. Move a car, or send it on."
+    );
+    // Long enough, and not for this vehicle: a length would be no reason.
+    assert!(!missing(7).contains('7'), "{}", missing(7));
+}
+
+#[test]
+fn l3_every_conflict_is_told_in_words_of_its_own() {
+    let garage = crate::Garage::open();
+    let ticket = TicketCode::issue(&CodeKey([7; 16]), DeviceNo(1), 1).expect("in range");
+    let (spot, plate) = (
+        crate::spot("G1-A-014"),
+        Plate::parse("S-PK 1234").expect("a plate"),
+    );
+    let every = [
+        Conflict::SpotTaken {
+            spot,
+            ticket,
+            holder: ticket,
+        },
+        Conflict::PlateTwice {
+            plate,
+            ticket,
+            holder: ticket,
+        },
+        Conflict::LeftTwice { ticket },
+        Conflict::MovedAfterLeaving { ticket },
+        Conflict::UnknownTicket { ticket },
+        Conflict::Overpaid { ticket },
+        Conflict::LeftUnpaid { ticket },
     ];
-    let told: BTreeSet<_> = reasons.map(words::reason).into();
-    assert_eq!(told.len(), reasons.len());
+    let titles: BTreeSet<_> = every
+        .iter()
+        .map(|conflict| words::conflict(conflict, garage.state()).0)
+        .collect();
+    assert_eq!(titles.len(), every.len());
+    assert!(titles.contains("A car was moved after it had left"));
 }

@@ -138,6 +138,11 @@ fn write_foot(out: &mut String, day: &Day, spots: usize) -> fmt::Result {
             minutes % 60
         )?;
     }
+    writeln!(
+        out,
+        "By hand:             vehicles moved {} times, spots closed {} times",
+        day.moved, day.closed
+    )?;
     if let Some(revenue) = day.revenue() {
         writeln!(out, "Revenue:             {revenue}")?;
         writeln!(out, "Revenue per spot:    {}", per_spot(revenue, spots))?;

@@ -160,6 +160,10 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::LotPublished { .. } => "lot_published",
         Fact::Parked { .. } => "parked",
         Fact::Paid { .. } => "paid",
+        Fact::Moved { .. } => "moved",
+        Fact::Swapped { .. } => "swapped",
+        Fact::SpotsClosed { .. } => "spots_closed",
+        Fact::SpotsOpened { .. } => "spots_opened",
         Fact::Left { .. } => "left",
     }
 }

@@ -94,9 +94,9 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
     // Not "OR REPLACE": that would answer a breach of the other unique index by deleting the other ticket.
     sqlx::query(
         "INSERT INTO tickets
-         (lot_id, code, plate, class, permit, electric, parked_at, left_at, tariff, fee_minor, paid_minor,
-          contested, holds_plate)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (lot_id, code, plate, class, permit, electric, trailer, parked_at, left_at, tariff, fee_minor,
+          paid_minor, contested, holds_plate)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, code) DO UPDATE SET
              left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
              contested = excluded.contested, holds_plate = excluded.holds_plate",
@@ -113,6 +113,7 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
     .bind(&row.class)
     .bind(ticket.vehicle.accessible_permit)
     .bind(ticket.vehicle.electric)
+    .bind(ticket.vehicle.trailer)
     .bind(ticket.parked_at.0)
     .bind(ticket.left_at.map(|at| at.0))
     .bind(ticket.tariff)
@@ -140,11 +141,11 @@ async fn write_vehicle(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) -
         return Ok(());
     };
     sqlx::query(
-        "INSERT INTO vehicles (lot_id, plate, class, permit, electric, last_ticket, last_parked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO vehicles (lot_id, plate, class, permit, electric, trailer, last_ticket, last_parked_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, plate) DO UPDATE SET
              class = excluded.class, permit = excluded.permit, electric = excluded.electric,
-             last_ticket = excluded.last_ticket, last_parked_at = excluded.last_parked_at
+             trailer = excluded.trailer, last_ticket = excluded.last_ticket, last_parked_at = excluded.last_parked_at
          WHERE (excluded.last_parked_at, excluded.last_ticket) >= (last_parked_at, last_ticket)",
     )
     .bind(lot)
@@ -152,6 +153,7 @@ async fn write_vehicle(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) -
     .bind(&row.class)
     .bind(vehicle.accessible_permit)
     .bind(vehicle.electric)
+    .bind(vehicle.trailer)
     .bind(row.ticket.code.plain())
     .bind(row.ticket.parked_at.0)
     .execute(&mut **transaction)

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant as Moment};
 
-use engine::operation::Operation;
+use engine::operation::{Fact, Operation};
 use serde_json::{Value, json};
 use sync::wire::{Enrolled, SyncRequest, SyncResponse};
 
@@ -153,7 +153,7 @@ fn s4_a_killed_server_has_every_acknowledged_operation_once() {
 }
 
 #[test]
-fn the_log_is_one_object_a_line_and_names_no_plate() {
+fn the_log_is_one_object_a_line_and_names_no_plate_and_no_ticket() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = start(folder.path());
     let mut device = program.enrol();
@@ -162,11 +162,30 @@ fn the_log_is_one_object_a_line_and_names_no_plate() {
         device.park(MORNING, spot, "SPK1234"),
         device.park(MORNING, spot, "SPK1234"),
     ];
-    program.sync(&device, 0, twice).expect("an answer");
+    let codes: Vec<_> = twice.iter().filter_map(|parked| parked.fact.ticket()).collect();
+    let (ticket, with) = (codes[0], codes[1]);
+    let elsewhere = vec![spots(2)[1].clone().try_into().expect("a spot id")];
+    let by_hand = [
+        Fact::Moved {
+            ticket,
+            spots: elsewhere.clone(),
+        },
+        Fact::Swapped { ticket, with },
+        Fact::SpotsClosed {
+            spots: elsewhere.clone(),
+        },
+        Fact::SpotsOpened { spots: elsewhere },
+    ];
+    let by_hand = by_hand.map(|fact| device.record(MORNING, fact)).to_vec();
+    program
+        .sync(&device, 0, [twice, by_hand].concat())
+        .expect("an answer");
     program.post("/api/enrol", "", "{\"code\":\"\\n{}\"}");
     drop(program);
     let log = fs::read_to_string(folder.path().join("log")).expect("a log");
     assert!(!log.contains("SPK1234") && log.contains("SP••••4"), "{log}");
+    // Whoever has a code has the ticket.
+    assert!(codes.iter().all(|code| !log.contains(&code.plain())), "{log}");
     let mut seen = BTreeSet::new();
     for line in log.lines() {
         let line: Value = serde_json::from_str(line).expect("JSON");
@@ -177,11 +196,24 @@ fn the_log_is_one_object_a_line_and_names_no_plate() {
         if !event.starts_with("SERVER") && !event.starts_with("LOT") {
             assert!(line["request_id"].is_string(), "{line}");
         }
+        if event.starts_with("VEHICLE") || event.starts_with("SPOTS") {
+            assert!(line["number"].is_u64() && line["device_id"].is_u64(), "{line}");
+            let about = if event.starts_with("SPOTS") {
+                "spot_ids"
+            } else {
+                "ticket"
+            };
+            assert!(line[about].is_string(), "{about}: {line}");
+        }
         seen.insert(event);
     }
     for event in [
         "DEVICE_ENROLLED",
         "VEHICLE_PARKED",
+        "VEHICLE_MOVED",
+        "VEHICLES_SWAPPED",
+        "SPOTS_CLOSED",
+        "SPOTS_OPENED",
         "CONFLICT_FOUND",
         "SYNC_ACCEPTED",
         "REQUEST_REFUSED",

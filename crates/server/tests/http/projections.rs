@@ -3,34 +3,39 @@
 use std::collections::BTreeSet;
 
 use engine::money::Money;
+use engine::occupancy::Counts;
 use engine::operation::{Fact, Means, Operation};
+use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
 use engine::time::Instant;
+use engine::vehicle::{Vehicle, VehicleClass};
 use server::projection::Projection;
+use sqlx::SqlitePool;
 use sync::wire::Role;
 
-use super::harness::{Chance, LOT, MORNING, TestDevice, TestServer, parked, spots};
+use super::harness::{Chance, LOT, MORNING, TestDevice, TestServer, spots};
 
 const PLATES: [&str; 4] = ["SPK1", "SPK2", "SPK3", "SPK4"];
 
 #[tokio::test]
-async fn l3_the_tables_follow_the_state_through_any_history() {
+async fn l3_a15_the_tables_follow_the_state_through_any_history() {
     for seed in 1..=6 {
         let server = TestServer::start().await;
+        let database = server.database().await;
         let mut chance = Chance::new(seed);
         let mut devices = [
             server.enrol(Role::Kiosk).await,
             server.enrol(Role::Attendant).await,
         ];
-        let spots = spots(5);
-        for round in 0..25 {
+        let spots = spots(12);
+        for round in 0..30 {
             let device = &mut devices[chance.below(2)];
-            let batch = (0..=chance.below(5))
+            let batch = (0..=chance.below(9))
                 .map(|_| anything(&mut chance, device, &spots))
                 .collect();
             server.synced(device, 0, batch).await;
-            if round == 12 {
+            if round == 20 {
                 let mut smaller = lotfile::demo();
                 let row = &mut smaller.levels[0].sections[0].rows[0].spots;
                 row.remove(0);
@@ -41,19 +46,26 @@ async fn l3_the_tables_follow_the_state_through_any_history() {
                     .await
                     .expect("a sound lot");
             }
-            compare(&server, seed).await;
+            compare(&server, &database, seed).await;
         }
+        database.close().await;
     }
 }
 
-/// Any fact, sensible or not: few spots, plates and tickets, so that they contradict one another.
+/// Any fact, sensible or not: few spots, plates and tickets, so that they contradict one another and come before
+/// the tickets they are about.
 fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> Operation {
     let at = Instant(MORNING.0 + 60_000 * i64::try_from(chance.below(3_000)).expect("small"));
-    let number = u32::try_from(chance.below(40)).expect("small");
-    let ticket = TicketCode::issue(&device.key, engine::ticket::DeviceNo(7), number).expect("in range");
-    let fact = match chance.below(5) {
-        0 | 1 => parked(ticket, chance.pick::<String>(spots), chance.pick::<&str>(&PLATES)),
-        2 => Fact::Paid {
+    let (ticket, other) = (any_ticket(chance, device, 24), any_ticket(chance, device, 24));
+    let fact = match chance.below(14) {
+        0..4 => Fact::Parked {
+            // Some are never named by anything else.
+            ticket: any_ticket(chance, device, 48),
+            vehicle: any_vehicle(chance),
+            spots: any_spots(chance, spots),
+            tariff: 1,
+        },
+        4 => Fact::Paid {
             ticket,
             amount: Money {
                 minor: i64::try_from(chance.below(3_000)).expect("small"),
@@ -61,69 +73,133 @@ fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> O
             },
             means: Means::Cash,
         },
+        5 | 6 => Fact::Moved {
+            ticket,
+            spots: any_spots(chance, spots),
+        },
+        7 | 8 => Fact::Swapped { ticket, with: other },
+        9 => Fact::SpotsClosed {
+            spots: any_spots(chance, spots),
+        },
+        10 => Fact::SpotsOpened {
+            spots: any_spots(chance, spots),
+        },
         _ => Fact::Left { ticket },
     };
     device.record(at, fact)
 }
 
-/// Code, left at, fee, paid, contested, holds its plate.
-type TicketRow = (String, Option<i64>, Option<i64>, i64, bool, bool);
+fn any_ticket(chance: &mut Chance, device: &TestDevice, below: usize) -> TicketCode {
+    let number = u32::try_from(chance.below(below)).expect("small");
+    TicketCode::issue(&device.key, engine::ticket::DeviceNo(7), number).expect("in range")
+}
 
-async fn compare(server: &TestServer, seed: u64) {
+fn any_vehicle(chance: &mut Chance) -> Vehicle {
+    let class = *chance.pick(&[VehicleClass::Car, VehicleClass::Bus]);
+    Vehicle {
+        plate: Some((*chance.pick(&PLATES)).to_owned().try_into().expect("a plate")),
+        trailer: chance.below(4) == 0,
+        ..Vehicle::new(class)
+    }
+}
+
+/// One spot, or several: whatever the vehicle takes, the log may say so.
+fn any_spots(chance: &mut Chance, spots: &[String]) -> Vec<SpotId> {
+    let (first, count) = (chance.below(spots.len()), *chance.pick(&[1, 1, 2, 3]));
+    let some = (first..first + count).map(|at| spots[at % spots.len()].clone());
+    some.map(|id| id.try_into().expect("a spot id")).collect()
+}
+
+/// What the tables are to say.
+struct Expected {
+    rows: Projection,
+    /// Every open ticket on every spot, as the state has them without any projection.
+    standing: BTreeSet<(String, String)>,
+    counts: Counts,
+    paid: i64,
+}
+
+impl Expected {
+    fn of(state: &State) -> Self {
+        let on = |spot: &SpotId| {
+            let codes = state.standing_on(spot).iter().map(|code| code.plain());
+            codes.map(|code| (spot.to_string(), code)).collect::<Vec<_>>()
+        };
+        let currency = state.lot().document().currency;
+        Self {
+            rows: Projection::whole(state),
+            standing: state
+                .lot()
+                .spots()
+                .iter()
+                .flat_map(|placed| on(&placed.spot.id))
+                .collect(),
+            counts: state.occupancy().total(),
+            paid: state.tickets().map(|ticket| ticket.paid(currency).minor).sum(),
+        }
+    }
+}
+
+async fn compare(server: &TestServer, database: &SqlitePool, seed: u64) {
     let lot = server.site.lots.get(LOT).await.expect("the lot");
-    let (expected, occupied, paid) = lot
-        .read(|hub| {
-            let state = hub.state();
-            (
-                Projection::whole(state),
-                state.occupancy().total().occupied,
-                paid(state),
-            )
-        })
-        .await
-        .expect("readable");
-    let database = server.database().await;
+    let expected = lot.read(|hub| Expected::of(hub.state())).await.expect("readable");
+    compare_spots(database, &expected, seed).await;
+    compare_tickets(database, &expected, seed).await;
+    compare_standing(database, &expected, seed).await;
+    compare_conflicts(database, &expected, seed).await;
+    let sum: i64 = sqlx::query_scalar(
+        "SELECT coalesce(sum(amount_minor), 0) FROM payments JOIN tickets ON code = ticket AND tickets.lot_id = payments.lot_id",
+    )
+    .fetch_one(database)
+    .await
+    .expect("payments");
+    assert_eq!(sum, expected.paid, "seed {seed}");
+}
 
+async fn compare_spots(database: &SqlitePool, expected: &Expected, seed: u64) {
     let rows: Vec<(String, String, Option<String>)> =
         sqlx::query_as("SELECT spot_id, status, ticket FROM spots ORDER BY spot_id")
-            .fetch_all(&database)
+            .fetch_all(database)
             .await
             .expect("spots");
-    let mut spots: Vec<_> = expected
-        .spots
-        .iter()
+    let spots = expected.rows.spots.iter();
+    let mut spots: Vec<_> = spots
         .map(|row| {
-            (
-                row.id.to_string(),
-                row.status.to_owned(),
-                row.ticket.map(TicketCode::plain),
-            )
+            let ticket = row.ticket.map(TicketCode::plain);
+            (row.id.to_string(), row.status.to_owned(), ticket)
         })
         .collect();
     spots.sort();
     assert_eq!(rows, spots, "seed {seed}");
-    assert_eq!(
-        rows.iter().filter(|row| row.1 == "occupied").count(),
-        occupied,
-        "seed {seed}"
-    );
+    let count = |status: &str| rows.iter().filter(|row| row.1 == status).count();
+    let counts = Counts {
+        occupied: count("occupied"),
+        free: count("free"),
+        closed: count("closed"),
+    };
+    assert_eq!(counts, expected.counts, "seed {seed}");
+}
 
+/// Code, trailer, left at, fee, paid, contested, holds its plate.
+type TicketRow = (String, bool, Option<i64>, Option<i64>, i64, bool, bool);
+
+async fn compare_tickets(database: &SqlitePool, expected: &Expected, seed: u64) {
     let rows: BTreeSet<TicketRow> = sqlx::query_as::<_, TicketRow>(
-        "SELECT code, left_at, fee_minor, paid_minor, contested, holds_plate FROM tickets",
+        "SELECT code, trailer, left_at, fee_minor, paid_minor, contested, holds_plate FROM tickets",
     )
-    .fetch_all(&database)
+    .fetch_all(database)
     .await
     .expect("tickets")
     .into_iter()
     .collect();
-    let tickets: BTreeSet<TicketRow> = expected
-        .tickets
-        .iter()
+    let tickets = expected.rows.tickets.iter();
+    let tickets: BTreeSet<TicketRow> = tickets
         .map(|row| {
-            let (code, left_at) = (row.ticket.code.plain(), row.ticket.left_at.map(|at| at.0));
+            let ticket = &row.ticket;
             (
-                code,
-                left_at,
+                ticket.code.plain(),
+                ticket.vehicle.trailer,
+                ticket.left_at.map(|at| at.0),
                 row.fee_minor,
                 row.paid_minor,
                 row.contested,
@@ -132,17 +208,19 @@ async fn compare(server: &TestServer, seed: u64) {
         })
         .collect();
     assert_eq!(rows, tickets, "seed {seed}");
+}
 
+/// Which ticket stands on which spot.
+async fn compare_standing(database: &SqlitePool, expected: &Expected, seed: u64) {
     let rows: BTreeSet<(String, String, bool)> =
         sqlx::query_as::<_, (String, String, bool)>("SELECT ticket, spot_id, holds FROM ticket_spots")
-            .fetch_all(&database)
+            .fetch_all(database)
             .await
             .expect("ticket spots")
             .into_iter()
             .collect();
-    let holds: BTreeSet<_> = expected
-        .tickets
-        .iter()
+    let tickets = expected.rows.tickets.iter();
+    let holds: BTreeSet<_> = tickets
         .flat_map(|row| {
             let spots = row.ticket.spots.iter().zip(&row.holds);
             spots.map(|(spot, holds)| (row.ticket.code.plain(), spot.to_string(), *holds))
@@ -150,31 +228,29 @@ async fn compare(server: &TestServer, seed: u64) {
         .collect();
     assert_eq!(rows, holds, "seed {seed}");
 
+    let report: BTreeSet<(String, String)> = sqlx::query_as::<_, (String, String)>(
+        "SELECT spot_id, code FROM spots JOIN ticket_spots USING (lot_id, spot_id)
+         JOIN tickets ON tickets.lot_id = spots.lot_id AND code = ticket_spots.ticket WHERE left_at IS NULL",
+    )
+    .fetch_all(database)
+    .await
+    .expect("a report")
+    .into_iter()
+    .collect();
+    assert_eq!(report, expected.standing, "seed {seed}");
+}
+
+async fn compare_conflicts(database: &SqlitePool, expected: &Expected, seed: u64) {
     let rows: BTreeSet<(String, String, String)> =
         sqlx::query_as::<_, (String, String, String)>("SELECT kind, ticket, about FROM conflicts")
-            .fetch_all(&database)
+            .fetch_all(database)
             .await
             .expect("conflicts")
             .into_iter()
             .collect();
-    let conflicts: BTreeSet<_> = expected
-        .conflicts
-        .iter()
+    let conflicts = expected.rows.conflicts.iter();
+    let conflicts: BTreeSet<_> = conflicts
         .map(|row| (row.kind.to_owned(), row.ticket.plain(), row.about.clone()))
         .collect();
     assert_eq!(rows, conflicts, "seed {seed}");
-
-    let sum: i64 = sqlx::query_scalar(
-        "SELECT coalesce(sum(amount_minor), 0) FROM payments JOIN tickets ON code = ticket AND tickets.lot_id = payments.lot_id",
-    )
-    .fetch_one(&database)
-    .await
-    .expect("payments");
-    assert_eq!(sum, paid, "seed {seed}");
-    database.close().await;
-}
-
-fn paid(state: &State) -> i64 {
-    let currency = state.lot().document().currency;
-    state.tickets().map(|ticket| ticket.paid(currency).minor).sum()
 }

@@ -1,5 +1,6 @@
 //! Sync, end to end: devices with the real replica against the real server.
 
+use engine::allocation::Wishes;
 use engine::decide::Command;
 use engine::operation::{Fact, Means};
 use engine::time::Instant;
@@ -61,6 +62,7 @@ async fn l5_two_devices_and_the_server_end_up_equal() {
     for (nth, replica) in [&mut at_north, &mut at_south].into_iter().enumerate() {
         let park = Command::Park {
             vehicle: car(&format!("SPK{nth}0")),
+            wishes: Wishes::default(),
             spot: None,
         };
         submit(replica, park, MORNING);
@@ -150,8 +152,12 @@ async fn the_servers_own_fee_stands_beside_each_payment() {
     let device = server.enrol(Role::Attendant).await;
     let mut replica = Replica::new(device.number, device.key.clone());
     catch_up(&server, &device, &mut replica).await;
-    let vehicle = car("SPK1234");
-    let parked = submit(&mut replica, Command::Park { vehicle, spot: None }, MORNING);
+    let park = Command::Park {
+        vehicle: car("SPK1234"),
+        wishes: Wishes::default(),
+        spot: None,
+    };
+    let parked = submit(&mut replica, park, MORNING);
     let ticket = parked.ticket().expect("a ticket");
     let later = Instant(MORNING.0 + 100 * 60_000);
     let due = {

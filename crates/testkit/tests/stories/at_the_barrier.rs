@@ -5,8 +5,12 @@ use engine::decide::Command;
 use engine::operation::Means;
 use engine::plate::Plate;
 use engine::refusal::Refusal;
+use engine::vehicle::{Vehicle, VehicleClass};
+use testkit::network::Weather;
 
-use crate::{at, car, due, minutes_pass, settle_up, ticket, tivoli};
+use crate::{
+    at, car, due, minutes_pass, park, seeded, settle_up, spots_of, ticket, tivoli, with_long_vehicles,
+};
 
 #[test]
 fn a6_k2_a_car_enters_and_every_device_knows_it() {
@@ -83,6 +87,51 @@ fn l3_two_tablets_give_the_same_spot_away_and_both_facts_are_kept() {
     );
     let spot = &lot.server().ticket(ticket(&by_south)).expect("recorded").spots[0];
     assert_eq!(lot.server().standing_on(spot), [ticket(&by_south)]);
+}
+
+#[test]
+fn a15_a_row_is_closed_for_sweeping_while_a_tablet_without_a_network_sends_a_car_there() {
+    let mut lot = tivoli(&["north", "south"]);
+    lot.weather = Weather::CUT;
+    let parked = lot.record("south", &[car("AB 1")]).expect("a free spot");
+    let spots = spots_of(&lot, "south", ticket(&parked));
+    let close = Command::Close { spots: spots.clone() };
+    lot.record("north", &[close]).expect("an open spot");
+    lot.settle();
+    assert_eq!(lot.check(), Ok(()));
+    // The car is there, and nothing contradicts that; once it has gone, nobody follows it.
+    assert_eq!(lot.server().conflicts().count(), 0);
+    assert_eq!(lot.server().standing_on(&spots[0]), [ticket(&parked)]);
+    settle_up(&mut lot, "south", ticket(&parked));
+    let next = lot.record("south", &[car("AB 2")]).expect("a free spot");
+    assert_ne!(spots_of(&lot, "south", ticket(&next)), spots);
+    let open = Command::Open { spots: spots.clone() };
+    lot.record("south", &[open]).expect("closed by hand");
+    lot.settle();
+    assert_eq!(lot.check(), Ok(()));
+    let following = lot.record("north", &[car("AB 3")]).expect("a free spot");
+    assert_eq!(spots_of(&lot, "north", ticket(&following)), spots);
+}
+
+#[test]
+fn a14_a15_a_coach_on_two_spots_changes_places_with_another_and_every_device_knows_it() {
+    let mut lot = seeded(with_long_vehicles(), &["north", "south"], 1);
+    let coach = || park(Vehicle::new(VehicleClass::Bus));
+    let codes = lot.record("north", &[coach(), coach()]).expect("free spots");
+    let [one, other] = [ticket(&codes[..1]), ticket(&codes[1..])];
+    let (here, there) = (spots_of(&lot, "north", one), spots_of(&lot, "north", other));
+    assert_eq!((here.len(), there.len()), (2, 2));
+    lot.settle();
+    let swap = Command::Swap {
+        ticket: one,
+        with: other,
+    };
+    lot.record("south", &[swap]).expect("both take two spots");
+    lot.settle();
+    assert_eq!(lot.check(), Ok(()));
+    assert_eq!(spots_of(&lot, "north", one), there);
+    assert_eq!(spots_of(&lot, "north", other), here);
+    assert_eq!(lot.server().occupancy().total().occupied, 4);
 }
 
 #[test]

@@ -4,11 +4,14 @@ mod at_the_barrier;
 mod bad_networks;
 mod days_pass;
 
+use engine::allocation::Wishes;
 use engine::decide::Command;
 use engine::lot::LotDocument;
 use engine::money::Money;
 use engine::operation::{Means, Operation};
 use engine::plate::Plate;
+use engine::preferences::SideBySide;
+use engine::spot::{SpotId, SpotKind};
 use engine::ticket::TicketCode;
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
@@ -16,15 +19,31 @@ use testkit::network::Network;
 
 /// The demo lot on Tuesday 12 May 2026 at 10:00 by its clock, with these devices.
 fn tivoli(names: &[&'static str]) -> Network {
-    seeded(names, 1)
+    seeded(document(), names, 1)
 }
 
-fn seeded(names: &[&'static str], seed: u64) -> Network {
-    Network::new(document(), names, at("2026-05-12T10:00:00"), seed).expect("a sound lot")
+fn seeded(lot: LotDocument, names: &[&'static str], seed: u64) -> Network {
+    Network::new(lot, names, at("2026-05-12T10:00:00"), seed).expect("a sound lot")
 }
 
 fn document() -> LotDocument {
     lotfile::demo()
+}
+
+/// The demo lot, which takes coaches and trailers for these days: on two spots side by side, where a car has one.
+fn with_long_vehicles() -> LotDocument {
+    let mut document = document();
+    let preferences = &mut document.preferences;
+    preferences
+        .kinds
+        .insert(VehicleClass::Bus, vec![SpotKind::Compact]);
+    preferences.side_by_side.insert(VehicleClass::Bus, 2);
+    let trailer = SideBySide {
+        spots: 2,
+        kinds: vec![SpotKind::Compact],
+    };
+    preferences.trailers.insert(VehicleClass::Car, trailer);
+    document
 }
 
 /// A time by the lot's clock.
@@ -38,7 +57,15 @@ fn car(plate: &str) -> Command {
         plate: Some(Plate::parse(plate).expect("a plate")),
         ..Vehicle::new(VehicleClass::Car)
     };
-    Command::Park { vehicle, spot: None }
+    park(vehicle)
+}
+
+fn park(vehicle: Vehicle) -> Command {
+    Command::Park {
+        vehicle,
+        wishes: Wishes::default(),
+        spot: None,
+    }
 }
 
 /// The ticket of the first of these operations.
@@ -47,6 +74,12 @@ fn ticket(operations: &[Operation]) -> TicketCode {
         .first()
         .and_then(|operation| operation.fact.ticket())
         .expect("about a ticket")
+}
+
+/// Where a device says that a ticket's vehicle stands.
+fn spots_of(network: &Network, name: &str, ticket: TicketCode) -> Vec<SpotId> {
+    let known = network.view(name).ticket(ticket);
+    known.expect("a known ticket").spots.clone()
 }
 
 /// What a device says is due for a ticket at the present time.

@@ -1,5 +1,8 @@
 //! Replica and hub, message by message.
 
+mod by_hand;
+
+use engine::allocation::Wishes;
 use engine::conflict::Conflict;
 use engine::decide::Command;
 use engine::lot::LotDocument;
@@ -50,7 +53,15 @@ fn car(plate: &str) -> Command {
         plate: Some(Plate::parse(plate).expect("a plate")),
         ..Vehicle::new(VehicleClass::Car)
     };
-    Command::Park { vehicle, spot: None }
+    park(vehicle, None)
+}
+
+fn park(vehicle: Vehicle, spot: Option<SpotId>) -> Command {
+    Command::Park {
+        vehicle,
+        wishes: Wishes::default(),
+        spot,
+    }
 }
 
 /// Records commands durably.
@@ -207,7 +218,7 @@ fn s4_a_rejected_operation_leaves_the_devices_screen_and_its_queue() {
     let first_spot = smaller.levels[0].sections[0].rows[0].spots.remove(6);
     let vehicle = Vehicle::new(VehicleClass::Car);
     let spot = Some(first_spot.id);
-    let operations = record(&mut north, &[Command::Park { vehicle, spot }, car("AB 2")]);
+    let operations = record(&mut north, &[park(vehicle, spot), car("AB 2")]);
     log.extend(hub.publish(smaller, MORNING).expect("a sound lot").entries);
     let accepted = hub.accept(NORTH, operations.clone(), MORNING).expect("its own");
     assert_eq!(accepted.rejected.len(), 1);

@@ -3,18 +3,22 @@
 //! The unit is a quarter of a metre. Rows stand in facing pairs with a lane between them; it is a plan to find one's
 //! way by, not a survey.
 
+mod block;
+
 use engine::lot::{Lot, PlacedSpot, SpotIndex};
 use engine::occupancy::SpotStatus;
 use engine::spot::{SpotId, SpotKind};
 use engine::state::State;
 
+pub use block::{Block, blocks};
+
 const FIRST_X: f64 = 14.0;
 const FIRST_Y: f64 = 6.0;
 const SPOT_DEPTH: f64 = 20.0;
 const LANE_DEPTH: f64 = 16.0;
-/// A pillar stands after this much of a row.
-const PILLAR_EVERY: f64 = 50.0;
-const PILLAR: f64 = 3.0;
+/// Where something stands between two spots, the row leaves this much room, and a pillar is drawn in it.
+const GAP: f64 = 4.0;
+const PILLAR: f64 = 2.4;
 const MARGIN: f64 = 8.0;
 /// Each rectangle is drawn this much smaller on every side, so that neighbours show a gap.
 const INSET: f64 = 0.6;
@@ -31,6 +35,21 @@ pub struct Rect {
     pub width: f64,
     /// Height.
     pub height: f64,
+}
+
+impl Rect {
+    /// The smallest rectangle around both.
+    fn with(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let below = (self.y + self.height).max(other.y + other.height);
+        Self {
+            x,
+            y,
+            width: right - x,
+            height: below - y,
+        }
+    }
 }
 
 /// A spot as it is drawn.
@@ -57,6 +76,8 @@ pub struct LevelPlan {
     pub height: f64,
     /// The lanes between the rows.
     pub lanes: Vec<Rect>,
+    /// What stands between spots of a row.
+    pub pillars: Vec<Rect>,
     /// A letter beside each row that begins a section: x, y, text.
     pub labels: Vec<(f64, f64, String)>,
     /// The spots.
@@ -72,7 +93,9 @@ pub enum Mark {
     Taken,
     /// Nothing may stand there.
     Closed,
-    /// The ticket that is looked at.
+    /// Nothing may stand there, and somebody looks at it.
+    ClosedInView,
+    /// The ticket that is looked at, or where the next vehicle goes.
     Yours,
 }
 
@@ -82,9 +105,14 @@ impl Mark {
         match self {
             Self::Free => "free",
             Self::Taken => "taken",
-            Self::Closed => "closed",
+            Self::Closed | Self::ClosedInView => "closed",
             Self::Yours => "yours",
         }
+    }
+
+    /// The value of `aria-current`.
+    pub fn current(self) -> Option<&'static str> {
+        (self == Self::ClosedInView).then_some("true")
     }
 }
 
@@ -104,6 +132,7 @@ impl LevelPlan {
             width: 0.0,
             height: 0.0,
             lanes: Vec::new(),
+            pillars: Vec::new(),
             labels: Vec::new(),
             spots: Vec::new(),
         };
@@ -148,16 +177,20 @@ impl LevelPlan {
     }
 
     fn draw_row(&mut self, row: &[(usize, &PlacedSpot)], y: f64) {
-        let (mut x, mut since_pillar) = (FIRST_X, 0.0);
-        for (index, placed) in row {
-            let width = width(placed);
-            if since_pillar + width > PILLAR_EVERY {
-                x += PILLAR;
-                since_pillar = 0.0;
+        let mut x = FIRST_X;
+        for (at, (index, placed)) in row.iter().enumerate() {
+            if at > 0 && placed.spot.gap_before {
+                self.pillars.push(Rect {
+                    x: x + (GAP - PILLAR) / 2.0,
+                    y: y + (SPOT_DEPTH - PILLAR) / 2.0,
+                    width: PILLAR,
+                    height: PILLAR,
+                });
+                x += GAP;
             }
+            let width = width(placed);
             self.spots.push(shape(*index, placed, x, y, width));
             x += width;
-            since_pillar += width;
         }
         self.width = self.width.max(x);
     }
@@ -216,11 +249,15 @@ pub fn marks(state: &State, level: usize, yours: &[SpotId]) -> Vec<Mark> {
         .iter()
         .enumerate()
         .filter(|(_, placed)| placed.level == level);
-    let mark = |(index, placed): (usize, &PlacedSpot)| match state.occupancy().status(SpotIndex(index)) {
-        _ if yours.contains(&placed.spot.id) => Mark::Yours,
-        Some(SpotStatus::Occupied) => Mark::Taken,
-        Some(SpotStatus::Closed) => Mark::Closed,
-        Some(SpotStatus::Free) | None => Mark::Free,
+    let mark = |(index, placed): (usize, &PlacedSpot)| {
+        let is_yours = yours.contains(&placed.spot.id);
+        match state.occupancy().status(SpotIndex(index)) {
+            Some(SpotStatus::Closed) if is_yours => Mark::ClosedInView,
+            _ if is_yours => Mark::Yours,
+            Some(SpotStatus::Occupied) => Mark::Taken,
+            Some(SpotStatus::Closed) => Mark::Closed,
+            Some(SpotStatus::Free) | None => Mark::Free,
+        }
     };
     spots.map(mark).collect()
 }

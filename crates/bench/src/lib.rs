@@ -1,0 +1,18 @@
+//! How fast the engine finds spots, beside other ways to find the very same ones: `cargo xtask bench`.
+//!
+//! A [`script::Script`] says which vehicles come and go and where each is sent. Every [`candidate::Candidate`] plays the same
+//! scripts from the same start and is refused if it chooses another spot once, so all of them are timed doing the
+//! same work. The code has no clock of its own: it runs natively and in WebAssembly.
+
+pub mod author;
+pub mod by_rank;
+pub mod candidate;
+pub mod cases;
+pub mod desk;
+pub mod dice;
+pub mod lots;
+pub mod measure;
+pub mod rows;
+pub mod sample;
+pub mod script;
+pub mod sets;

@@ -1,0 +1,127 @@
+//! Taking times.
+
+use crate::candidate::Candidate;
+use crate::script::Script;
+
+/// Nanoseconds since some moment. The very same measurements run natively and in WebAssembly, whose clocks differ.
+pub type Clock<'a> = &'a dyn Fn() -> f64;
+
+/// How thoroughly to measure.
+///
+/// Samples are short and many: on a machine with other work the median is then one of the many that nothing interrupted.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// How many samples to take.
+    pub samples: usize,
+    /// How long a sample takes at least, in nanoseconds, as far as the script lasts.
+    pub shortest: f64,
+    /// After how many nanoseconds fewer samples are enough.
+    pub longest: f64,
+}
+
+/// What a vehicle costs that comes and leaves, in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// Half of the samples are below it.
+    pub median: f64,
+    /// A quarter of the samples is below it.
+    pub low: f64,
+    /// A quarter of the samples is above it.
+    pub high: f64,
+}
+
+/// A candidate sent somebody elsewhere than the script says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elsewhere;
+
+impl Effort {
+    /// The fewest samples from which a median is taken.
+    const FEWEST: usize = 9;
+
+    /// Lets a candidate play a script again and again, and times one part of it after the other.
+    ///
+    /// # Errors
+    /// [`Elsewhere`] if it chooses another place once: its time would say nothing.
+    pub fn measure<C: Candidate>(self, clock: Clock, script: &Script, start: &C) -> Result<Cost, Elsewhere> {
+        let pass = || Pass {
+            clock,
+            script,
+            candidate: start.clone(),
+            groups: 0,
+            sum: 0,
+        };
+        // Not counted: it says how much makes a sample, and the processor and the browser's compiler warm up.
+        let mut size = 1;
+        let (mut first, mut spent) = (pass(), 0.0);
+        while spent < self.longest / 10.0
+            && let Some(sample) = first.next(size)
+        {
+            spent += sample.took;
+            if sample.took < self.shortest {
+                size = (size * 2).min(script.groups());
+            }
+        }
+        first.check()?;
+
+        let mut costs = Vec::new();
+        let begin = clock();
+        let is_enough =
+            |count| count >= self.samples || (count >= Self::FEWEST && clock() - begin > self.longest);
+        while !is_enough(costs.len()) {
+            let mut pass = pass();
+            while !is_enough(costs.len())
+                && let Some(sample) = pass.next(size)
+            {
+                costs.push(sample.took / sample.vehicles);
+            }
+            pass.check()?;
+        }
+        costs.sort_by(f64::total_cmp);
+        let at = |quarter: usize| costs[(costs.len() - 1) * quarter / 4];
+        Ok(Cost {
+            median: at(2),
+            low: at(1),
+            high: at(3),
+        })
+    }
+}
+
+/// One time through a script, as far as it goes.
+struct Pass<'a, C> {
+    clock: Clock<'a>,
+    script: &'a Script,
+    candidate: C,
+    /// How many groups have been played.
+    groups: usize,
+    sum: u64,
+}
+
+struct Sample {
+    took: f64,
+    vehicles: f64,
+}
+
+impl<C: Candidate> Pass<'_, C> {
+    /// Plays the next so many groups, if there are as many left.
+    fn next(&mut self, size: usize) -> Option<Sample> {
+        let groups = self.groups..self.groups + size;
+        if groups.end > self.script.groups() {
+            return None;
+        }
+        self.groups = groups.end;
+        let from = (self.clock)();
+        self.sum = self.script.play(&mut self.candidate, groups.clone(), self.sum);
+        Some(Sample {
+            took: (self.clock)() - from,
+            vehicles: f64::from(self.script.vehicles(groups)),
+        })
+    }
+
+    fn check(&self) -> Result<(), Elsewhere> {
+        if self.sum == self.script.sum(self.groups) {
+            Ok(())
+        } else {
+            Err(Elsewhere)
+        }
+    }
+}

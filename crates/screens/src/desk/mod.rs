@@ -1,0 +1,17 @@
+//! The attendant's desk: one field that finds or parks, the ticket it found, and what a touch on the map does.
+
+mod card;
+mod counts;
+mod find;
+mod form;
+mod lately;
+mod moving;
+mod spot;
+
+pub use card::TicketCard;
+pub use counts::{FreeCount, free_counts, level_signs};
+pub use find::{Finding, StayLine, find};
+pub use form::{ParkForm, Preview, Tick};
+pub use lately::{Event, Way, lately};
+pub use moving::{Moving, Step, Swap};
+pub use spot::{SpotAction, SpotView, spot_named};

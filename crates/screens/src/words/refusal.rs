@@ -1,0 +1,145 @@
+//! What the rules say no to, in words.
+
+use engine::allocation::NotForIt;
+use engine::refusal::Refusal;
+
+use super::{Message, class};
+use crate::bill::Sum;
+
+/// Tells a refusal. Whenever money is near, it says whether any was taken.
+pub fn refusal(refusal: &Refusal) -> Message {
+    let (title, text) = match refusal {
+        Refusal::LotFull { class: full, free } => (
+            format!("Full for this vehicle ({})", class(*full).to_lowercase()),
+            kept_for_others(*free),
+        ),
+        Refusal::NoSpotsTogether {
+            class: long,
+            needed,
+            longest,
+        } => (
+            format!(
+                "No long enough gap for this vehicle ({})",
+                class(*long).to_lowercase()
+            ),
+            too_short(*needed, *longest),
+        ),
+        Refusal::ClassNotAdmitted { class: none } => (
+            format!("No spots for this vehicle ({})", class(*none).to_lowercase()),
+            "This garage has none that fit. Please turn here.".to_owned(),
+        ),
+        Refusal::PlateAlreadyParked { plate, ticket } => (
+            format!("{plate} is already inside"),
+            format!("Its ticket is {ticket}. Check the plate, or open that ticket."),
+        ),
+        Refusal::InvalidPlate(reason) => (
+            "That does not look like a plate".to_owned(),
+            format!("Here {reason}. Type it as it stands on the car."),
+        ),
+        Refusal::InvalidCode(reason) => (
+            "That is not the whole code".to_owned(),
+            format!("Here {reason}. Type it as it stands on the ticket."),
+        ),
+        Refusal::UnknownTicket { ticket } => (
+            "No ticket with this code".to_owned(),
+            format!(
+                "{ticket} is not known here. You have not been charged. Check the code, or ask for help."
+            ),
+        ),
+        Refusal::AlreadyLeft { ticket } => (
+            "This car has left".to_owned(),
+            format!("Ticket {ticket} is closed. You have not been charged."),
+        ),
+        Refusal::UnknownSpot(spot) => (
+            "No such spot".to_owned(),
+            format!("There is no {spot} in this garage. Pick one on the map."),
+        ),
+        Refusal::SpotOutOfService(spot) => (
+            "That spot is closed".to_owned(),
+            format!("{spot} is closed or out of service. Pick another one."),
+        ),
+        Refusal::SpotTaken(spot) => (
+            "That spot is taken".to_owned(),
+            format!("Another car stands on {spot}. Pick another one."),
+        ),
+        Refusal::SpotUnsuitable(spot) => (
+            "That spot is not for this car".to_owned(),
+            format!("{spot} is kept for other vehicles. Pick another one."),
+        ),
+        Refusal::SpotNotClosed(spot) => (
+            "That spot was not closed by hand".to_owned(),
+            format!("{spot} is open, or out of service by the lot’s plan. Nothing has changed."),
+        ),
+        Refusal::NoSpotNamed => (
+            "No spot was picked".to_owned(),
+            "Pick one on the map, or type its name.".to_owned(),
+        ),
+        Refusal::NotSwappable { ticket, with } => (
+            "These two cannot change places".to_owned(),
+            format!("{ticket} and {with} take different numbers of spots. Move one to a free spot instead."),
+        ),
+        Refusal::NothingDue { ticket } => (
+            "Nothing to pay".to_owned(),
+            format!("Ticket {ticket} is settled. You have not been charged. The car may leave."),
+        ),
+        Refusal::PaymentDue { due, .. } => (
+            "Not paid yet".to_owned(),
+            format!(
+                "{} is still to be paid. Take it, then release the car.",
+                Sum::new(*due).text
+            ),
+        ),
+        Refusal::WrongAmount { due } => (
+            "The price has moved on".to_owned(),
+            format!(
+                "It is {} now. You have not been charged. Look at the new sum and pay again.",
+                Sum::new(*due).text
+            ),
+        ),
+        Refusal::Issue(_) => (
+            "This device can give no more tickets".to_owned(),
+            "Everything it recorded is safe. Ask the office to set it up anew.".to_owned(),
+        ),
+    };
+    Message {
+        title,
+        text,
+        code: refusal.code(),
+    }
+}
+
+fn too_short(needed: u8, longest: u8) -> String {
+    if longest < needed {
+        format!(
+            "It takes {needed} side by side; the longest free stretch is {longest}. Move a car, or send it on."
+        )
+    } else {
+        format!(
+            "It takes {needed} side by side. What is free and long enough is kept back. Wait, or send it on."
+        )
+    }
+}
+
+/// Tells what is free all the same, and for whom, so that nobody wonders about the white spots of the map.
+fn kept_for_others(free: NotForIt) -> String {
+    let kept: Vec<_> = [
+        (free.accessible, "for permit holders"),
+        (free.charging, "for charging"),
+        (free.reserved, "in reserve"),
+        (free.other_kinds, "for other vehicles"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .enumerate()
+    .map(|(at, (count, whom))| match (at, count) {
+        (0, 1) => format!("1 free spot is kept {whom}"),
+        (0, _) => format!("{count} free spots are kept {whom}"),
+        _ => format!("{count} {whom}"),
+    })
+    .collect();
+    if kept.is_empty() {
+        "Every spot it may take is taken. Wait for one to leave, or send it on.".to_owned()
+    } else {
+        format!("{}. Wait, or send it on.", kept.join(", "))
+    }
+}

@@ -1,0 +1,59 @@
+//! Which tickets and spots a change is about, noted before it: afterwards nobody knows where a vehicle stood.
+
+use std::collections::BTreeSet;
+
+use engine::conflict::Conflict;
+use engine::operation::{Fact, Operation};
+use engine::spot::SpotId;
+use engine::state::State;
+use engine::ticket::TicketCode;
+
+/// What a change can touch. It may name more than is touched in the end, never less.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// Every row there is.
+    Everything,
+    /// The rows of some tickets and spots.
+    These {
+        /// The tickets, known or not.
+        tickets: BTreeSet<TicketCode>,
+        /// The spots. Where a vehicle stood is among them, and where it stands afterwards: either a fact names the
+        /// spot, or another of these tickets stood there.
+        spots: BTreeSet<SpotId>,
+    },
+}
+
+impl Touched {
+    /// What these operations will touch in a state that has not applied them yet.
+    pub fn by(operations: &[Operation], before: &State) -> Self {
+        let mut tickets = BTreeSet::new();
+        let mut spots = BTreeSet::new();
+        for operation in operations {
+            match &operation.fact {
+                Fact::LotPublished { .. } => return Self::Everything,
+                // The facts that waited for this ticket take effect with it, and the swaps among them are about
+                // vehicles that nothing here names. No device of ours records a fact about a ticket that it does not
+                // know, so this hardly ever happens.
+                Fact::Parked { ticket, .. } if is_awaited(before, *ticket) => return Self::Everything,
+                Fact::Parked { spots: named, .. }
+                | Fact::Moved { spots: named, .. }
+                | Fact::SpotsClosed { spots: named }
+                | Fact::SpotsOpened { spots: named } => spots.extend(named.iter().cloned()),
+                Fact::Swapped { with, .. } => {
+                    tickets.insert(*with);
+                }
+                Fact::Paid { .. } | Fact::Left { .. } => {}
+            }
+            tickets.extend(operation.fact.ticket());
+        }
+        let known = tickets.iter().filter_map(|&ticket| before.ticket(ticket));
+        spots.extend(known.flat_map(|ticket| ticket.spots.iter().cloned()));
+        Self::These { tickets, spots }
+    }
+}
+
+/// Whether facts wait for a ticket.
+fn is_awaited(state: &State, ticket: TicketCode) -> bool {
+    let awaited = Conflict::UnknownTicket { ticket };
+    state.conflicts().any(|conflict| *conflict == awaited)
+}

@@ -1,0 +1,129 @@
+//! What was to be reached, and whether it is.
+
+use super::results::{About, Results};
+use super::words::{ratio, time};
+
+/// One aim: what is measured, the worst that was found, and the most it may be.
+pub(super) struct Aim {
+    pub(super) what: String,
+    pub(super) found: String,
+    pub(super) most: String,
+    pub(super) is_met: bool,
+}
+
+/// Nanoseconds for a pair in a lot of a million spots.
+const PAIR_NS: f64 = 150.0;
+/// How many times as long a pair may take at a million spots as at a thousand.
+const GROWTH: f64 = 3.0;
+/// Nanoseconds for three spots side by side.
+const RUN_NS: f64 = 1_000.0;
+/// How many times as long anything may take in WebAssembly.
+const WASM: f64 = 2.0;
+
+const LARGE: u64 = 1_000_000;
+const SMALL: u64 = 1_000;
+
+/// Every aim. The worst fullness counts.
+pub(super) fn aims(results: &Results) -> Vec<Aim> {
+    let mut aims = Vec::new();
+    for (topic, who) in [
+        ("cars", "a car"),
+        ("mixed", "mixed vehicles"),
+        ("rich", "every vehicle and wish, in a lot with lifts and runs"),
+    ] {
+        let large = || results.of(topic).filter(|about| about.spots == LARGE);
+        let native = |about: &About| results.native(about, "engine");
+        aims.extend(below(PAIR_NS, time, large().filter_map(native), || {
+            format!("A pair, {who}: at 1,000,000 spots")
+        }));
+        let growth = large().filter_map(|about| growth(results, about));
+        aims.extend(below(GROWTH, ratio, growth, || {
+            format!("A pair, {who}: times the time at 1,000 spots")
+        }));
+        let wasm = large().filter_map(|about| wasm(results, about));
+        aims.extend(below(WASM, ratio, wasm, || {
+            format!("A pair, {who}: WebAssembly, times native, at 1,000,000 spots")
+        }));
+    }
+    let three = || results.of("runs").filter(|about| about.run == 3);
+    let native = three().filter_map(|about| results.native(about, "engine"));
+    aims.extend(below(RUN_NS, time, native, || {
+        "Three spots side by side, in a lot of any size".to_owned()
+    }));
+    let wasm = three()
+        .filter(|about| about.spots == LARGE)
+        .filter_map(|about| wasm(results, about));
+    aims.extend(below(WASM, ratio, wasm, || {
+        "Three spots side by side: WebAssembly, times native, at 1,000,000 spots".to_owned()
+    }));
+    aims
+}
+
+/// How many times as long the engine takes as in the smallest lot.
+pub(super) fn growth(results: &Results, large: &About) -> Option<f64> {
+    let small = About {
+        spots: SMALL,
+        ..large.clone()
+    };
+    Some(results.native(large, "engine")? / results.native(&small, "engine")?)
+}
+
+/// How many times as long the engine takes in WebAssembly.
+pub(super) fn wasm(results: &Results, about: &About) -> Option<f64> {
+    Some(results.wasm(about, "engine")? / results.native(about, "engine")?)
+}
+
+/// An aim that is met if the largest of some numbers is at most so much; none without numbers.
+fn below(
+    most: f64,
+    write: fn(f64) -> String,
+    found: impl Iterator<Item = f64>,
+    what: impl FnOnce() -> String,
+) -> Option<Aim> {
+    let found = found.max_by(f64::total_cmp)?;
+    Some(Aim {
+        what: what(),
+        found: write(found),
+        most: write(most),
+        is_met: found <= most,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn results(native: f64, wasm: f64) -> Results {
+        let mut results = Results::default();
+        for (spots, ns) in [(SMALL, 50.0), (LARGE, native)] {
+            let line = |ns: f64| json!({ "topic": "cars", "spots": spots, "full": 950, "run": 1, "way": "engine", "ns": ns, "sum": "1" });
+            results.add_native(&line(ns)).expect("a whole line");
+            results.add_wasm(&line(wasm)).expect("the same spots");
+        }
+        results
+    }
+
+    #[test]
+    fn an_aim_is_met_up_to_its_bound_and_not_beyond() {
+        let met = |native, wasm| {
+            aims(&results(native, wasm))
+                .iter()
+                .map(|aim| aim.is_met)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(met(150.0, 300.0), [true, true, true]);
+        assert_eq!(met(151.0, 303.0), [false, false, false]);
+        assert!(aims(&Results::default()).is_empty());
+    }
+
+    #[test]
+    fn another_choice_in_webassembly_is_no_measurement() {
+        let mut results = results(100.0, 100.0);
+        let other = json!({
+            "topic": "cars", "spots": LARGE, "full": 950, "run": 1, "way": "engine", "ns": 1.0, "sum": "2",
+        });
+        assert!(results.add_wasm(&other).is_err());
+    }
+}

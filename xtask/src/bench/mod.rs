@@ -1,0 +1,167 @@
+//! Benchmarks, and the page that says what they found.
+
+mod aims;
+mod page;
+mod results;
+mod words;
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::failure::{Attempt, Failure, Outcome};
+use crate::{project, shell, tools};
+use results::Results;
+
+const PAGE: &str = "docs/benchmarks.md";
+/// What Criterion measures. It keeps its results under that name.
+const PRICE: &str = "price of 26 hours";
+
+/// Measures everything and writes the page; or, with a name or `--quick`, a part of it and writes nothing.
+pub(crate) fn bench(rest: &[String]) -> Outcome {
+    let (flags, names): (Vec<&str>, Vec<&str>) = rest
+        .iter()
+        .map(String::as_str)
+        .filter(|word| *word != "--")
+        .partition(|word| word.starts_with('-'));
+    if let Some(unknown) = flags.iter().find(|flag| **flag != "--quick") {
+        return Err(Failure::new(format!(
+            "`cargo xtask bench` knows no `{unknown}`: [--quick] [name]"
+        )));
+    }
+    let (is_quick, name) = (!flags.is_empty(), names.first().copied().unwrap_or_default());
+    let effort = if is_quick { "quick" } else { "whole" };
+    let is_price = PRICE.contains(name);
+    if is_price {
+        price(is_quick)?;
+    }
+    if is_price && !name.is_empty() {
+        return Ok(());
+    }
+    let mut results = Results::default();
+    let mut native = natively(effort, name)?;
+    let mut node = in_node(effort, name)?;
+    measure("natively", &mut native, &mut |line| results.add_native(line))?;
+    measure("in WebAssembly", &mut node, &mut |line| results.add_wasm(line))?;
+    if is_quick || !name.is_empty() {
+        println!("{}", page::tables(&results));
+        return Ok(());
+    }
+    let page = page::page(&results, price_ns()?, &machine());
+    fs::write(project::root()?.join(PAGE), page).attempt(format!("write {PAGE}"))?;
+    println!("Written: {PAGE}");
+    Ok(())
+}
+
+fn price(is_quick: bool) -> Outcome {
+    let mut cargo = project::cargo()?;
+    cargo.args([
+        "bench",
+        "--package",
+        "engine",
+        "--locked",
+        "--bench",
+        "price",
+        "--",
+    ]);
+    shell::run(cargo.args(is_quick.then_some("--quick")))
+}
+
+/// What Criterion found, in nanoseconds.
+fn price_ns() -> Outcome<f64> {
+    let file = project::target()?
+        .join("criterion")
+        .join(PRICE)
+        .join("new/estimates.json");
+    let text = fs::read_to_string(file).attempt("read what Criterion found")?;
+    let estimates: Value = serde_json::from_str(&text).attempt("read what Criterion found")?;
+    estimates["median"]["point_estimate"]
+        .as_f64()
+        .ok_or_else(|| Failure::new("Criterion's estimates name no median."))
+}
+
+/// The measuring program, built for this machine.
+fn natively(effort: &str, name: &str) -> Outcome<Command> {
+    build(&[])?;
+    let mut program = Command::new(project::target()?.join("measure/measure"));
+    program.args([effort, name]);
+    Ok(program)
+}
+
+/// The very same program, built for WebAssembly and started in Node.
+fn in_node(effort: &str, name: &str) -> Outcome<Command> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let path = tools::ready_for_node()?;
+    build(&["--target", TARGET])?;
+    let built = project::target()?.join(TARGET).join("measure");
+    let out = built.join("node");
+    let mut bindgen = Command::new("wasm-bindgen");
+    bindgen
+        .env("PATH", path)
+        .args(["--target", "nodejs", "--out-dir"]);
+    shell::run(bindgen.arg(&out).arg(built.join("measure.wasm")))?;
+    let mut node = Command::new("node");
+    // Node names the script's folder only in what it loads, so the arguments stay the program's own.
+    node.arg("-e")
+        .arg("require(process.argv[1]).run(process.argv[2], process.argv[3] ?? '')");
+    node.arg(out.join("measure.js")).args([effort, name]);
+    Ok(node)
+}
+
+fn build(target: &[&str]) -> Outcome {
+    let mut cargo = project::cargo()?;
+    cargo.args([
+        "build",
+        "--package",
+        "bench",
+        "--profile",
+        "measure",
+        "--locked",
+        "--quiet",
+    ]);
+    shell::run(cargo.args(target))
+}
+
+/// Runs a measuring program and says how far it is.
+fn measure(place: &str, program: &mut Command, add: &mut dyn FnMut(&Value) -> Outcome) -> Outcome {
+    println!("\nMeasuring {place} …");
+    let mut last = String::new();
+    let mut outcome = Ok(());
+    shell::lines(program, |line| {
+        let Ok(line) = serde_json::from_str::<Value>(line) else {
+            return println!("{line}");
+        };
+        let now = format!(
+            "{}, {} spots",
+            line["topic"].as_str().unwrap_or_default(),
+            line["spots"]
+        );
+        if now != last {
+            println!("  {now}");
+            last = now;
+        }
+        if outcome.is_ok() {
+            outcome = add(&line);
+        }
+    })?;
+    outcome
+}
+
+/// What was measured on, in words that fit any machine of its kind.
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("a processor of unknown make", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let version = |program: &str| shell::ask(Command::new(program).arg("--version")).unwrap_or_default();
+    let rust = version("rustc");
+    let rust = rust.split(" (").next().unwrap_or_default();
+    format!(
+        "{model}, {cores} cores, {}; {rust}, Node {}",
+        std::env::consts::OS,
+        version("node")
+    )
+}

@@ -1,0 +1,127 @@
+//! What was measured, natively and in WebAssembly.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome};
+
+/// What a measurement is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct About {
+    pub(super) topic: String,
+    /// How many spots side by side a vehicle takes, where all take as many.
+    pub(super) run: u64,
+    pub(super) spots: u64,
+    /// How many of a thousand spots are taken.
+    pub(super) full: u64,
+}
+
+/// The times of one way to find spots, in nanoseconds, and what they were found to be: two programs that chose the same
+/// spots have the same sum.
+#[derive(Clone, Debug)]
+struct Times {
+    native: f64,
+    wasm: Option<f64>,
+    sum: String,
+}
+
+/// How much memory a lot takes, in bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    pub(super) lot: String,
+    pub(super) spots: u64,
+    pub(super) shared: u64,
+    pub(super) own: u64,
+}
+
+/// Everything that was measured.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Results {
+    times: BTreeMap<About, BTreeMap<String, Times>>,
+    memory: Vec<Memory>,
+}
+
+impl Results {
+    pub(super) fn add_native(&mut self, line: &Value) -> Outcome {
+        if line["topic"] == "memory" {
+            self.memory.push(Memory {
+                lot: text(line, "way")?,
+                spots: number(line, "spots")?,
+                shared: number(line, "shared")?,
+                own: number(line, "own")?,
+            });
+            return Ok(());
+        }
+        let times = Times {
+            native: ns(line)?,
+            wasm: None,
+            sum: text(line, "sum")?,
+        };
+        let ways = self.times.entry(about(line)?).or_default();
+        ways.insert(text(line, "way")?, times);
+        Ok(())
+    }
+
+    pub(super) fn add_wasm(&mut self, line: &Value) -> Outcome {
+        if line["topic"] == "memory" {
+            return Ok(());
+        }
+        let ways = self.times.get_mut(&about(line)?);
+        let times = ways.and_then(|ways| ways.get_mut(line["way"].as_str()?));
+        let Some(times) = times.filter(|times| line["sum"] == times.sum) else {
+            return Err(Failure::new(format!(
+                "WebAssembly chooses other spots than the native program: {line}"
+            )));
+        };
+        times.wasm = Some(ns(line)?);
+        Ok(())
+    }
+
+    /// What was measured of a topic, by run, size and fullness.
+    pub(super) fn of(&self, topic: &str) -> impl Iterator<Item = &About> {
+        self.times.keys().filter(move |about| about.topic == topic)
+    }
+
+    /// How long a way takes, in nanoseconds.
+    pub(super) fn native(&self, about: &About, way: &str) -> Option<f64> {
+        Some(self.times.get(about)?.get(way)?.native)
+    }
+
+    /// How long a way takes in WebAssembly, in nanoseconds.
+    pub(super) fn wasm(&self, about: &About, way: &str) -> Option<f64> {
+        self.times.get(about)?.get(way)?.wasm
+    }
+
+    pub(super) fn memory(&self) -> &[Memory] {
+        &self.memory
+    }
+}
+
+fn about(line: &Value) -> Outcome<About> {
+    Ok(About {
+        topic: text(line, "topic")?,
+        run: number(line, "run")?,
+        spots: number(line, "spots")?,
+        full: number(line, "full")?,
+    })
+}
+
+fn text(line: &Value, key: &str) -> Outcome<String> {
+    line[key]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| lacks(line, key))
+}
+
+fn number(line: &Value, key: &str) -> Outcome<u64> {
+    line[key].as_u64().ok_or_else(|| lacks(line, key))
+}
+
+fn ns(line: &Value) -> Outcome<f64> {
+    line["ns"].as_f64().ok_or_else(|| lacks(line, "ns"))
+}
+
+fn lacks(line: &Value, key: &str) -> Failure {
+    Failure::new(format!("A measurement lacks its `{key}`: {line}"))
+}
