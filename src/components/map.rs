@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use engine::spot::SpotId;
 use engine::state::State;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use screens::map::{self, Block, LevelPlan, Mark, Rect, SpotShape};
 use wasm_bindgen::JsCast;
@@ -50,25 +51,10 @@ pub fn LevelMap(
                 .unwrap_or_default()
         })
     });
-    let pick = move |event: leptos::ev::MouseEvent| {
-        let Some(on_pick) = on_pick else { return };
-        let picked = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let index = picked
-            .and_then(|spot| spot.get_attribute("data-i"))
-            .and_then(|index| index.parse().ok());
-        let id = index.and_then(|index: usize| {
-            plan.with(|plan| {
-                plan.as_ref()?
-                    .spots
-                    .iter()
-                    .find(|spot| spot.index == index)
-                    .map(|spot| spot.id.clone())
-            })
-        });
-        if let Some(id) = id {
-            on_pick.run(id);
+    let pick = move |event: MouseEvent| {
+        let touched = plan.with(|plan| touched(plan.as_ref()?, &event));
+        if let (Some(on_pick), Some(spot)) = (on_pick, touched) {
+            on_pick.run(spot);
         }
     };
     view! {
@@ -76,6 +62,14 @@ pub fn LevelMap(
             {move || plan.get().map(|plan| view! { <Plan plan marks blocks label on:click=pick/> })}
         </figure>
     }
+}
+
+/// The spot that a touch on the map is about.
+fn touched(plan: &LevelPlan, event: &MouseEvent) -> Option<SpotId> {
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let index: usize = element.get_attribute("data-i")?.parse().ok()?;
+    let shape = plan.spots.iter().find(|spot| spot.index == index)?;
+    Some(shape.id.clone())
 }
 
 #[component]
@@ -138,7 +132,7 @@ fn SpotRect(shape: SpotShape, mark: Memo<Mark>) -> impl IntoView {
     }
 }
 
-/// One vehicle across several spots: its bays merged, a bracket around them. A touch goes through to the spot below.
+/// One vehicle across several spots: its bays merged to one. A touch goes through to the spot below.
 #[component]
 fn BlockShape(block: Block) -> impl IntoView {
     let spots: Vec<_> = block.spots.iter().map(ToString::to_string).collect();

@@ -56,7 +56,7 @@ test('a9 the desk says where a vehicle goes and why there, before it is parked a
     [() => page.getByRole('checkbox', { name: 'Near a lift' }).check(), /^To (\S+): (the nearest to a lift)\.$/],
     [() => page.getByRole('combobox', { name: 'Level' }).selectOption({ label: 'D1 Lower deck' }), /^To (D1-\S+): (on level D1 as wished)\.$/],
     [() => page.getByRole('checkbox', { name: 'Electric' }).check(), /^To (\S+): (with a charger)\.$/],
-    [() => page.getByRole('checkbox', { name: 'Trailer' }).check(), /^To (\S+ to \d+): (2 side by side, in the shortest gap that fits \(4\))\.$/],
+    [() => page.getByRole('checkbox', { name: 'Trailer' }).check(), /^To (\S+ to \d+): (2 side by side, in the shortest free stretch that fits \(4\))\.$/],
   ];
   for (const [at, [wish, expected]] of wishes.entries()) {
     await wish();
@@ -78,7 +78,7 @@ test('a9 the desk says where a vehicle goes and why there, before it is parked a
 test('a14 a coach takes its spots side by side, is drawn as one on every device, and frees them all at once', async () => {
   const { page, desk, complaints } = await freshDesk();
   await page.getByRole('radio', { name: 'Bus' }).check();
-  assert.match(await desk.preview(), /^To G0-C-\d+ to \d+: 5 side by side, in a gap of exactly 5\.$/);
+  assert.match(await desk.preview(), /^To G0-C-\d+ to \d+: 5 side by side, in a free stretch of exactly 5\.$/);
   const { code, spot } = await desk.park('BUS 1', bus);
   const ids = idsOf(spot);
   assert.equal(ids.length, COACH);
@@ -107,12 +107,12 @@ test('a14 a coach takes its spots side by side, is drawn as one on every device,
   assert.deepEqual([...wrong, ...complaints], []);
 });
 
-test('a14 a coach for which no gap is long enough is told how long the longest is', async () => {
+test('a14 a coach for which no stretch is long enough is told how long the longest is', async () => {
   const { page, desk } = await freshDesk();
   const parked = [];
   for (let number = 0; ; number += 1) {
     await page.getByRole('radio', { name: 'Bus' }).check();
-    if (/^No long enough gap/.test(await desk.preview())) break;
+    if (/^No long enough stretch/.test(await desk.preview())) break;
     assert.ok(number < 9, await desk.preview());
     parked.push(await desk.park(`COACH ${number}`, bus));
   }
@@ -122,7 +122,7 @@ test('a14 a coach for which no gap is long enough is told how long the longest i
   await desk.field.fill('COACH 9');
   await button(page, 'Park').click();
   assert.ok((await desk.refusal.innerText()).includes(reason));
-  assert.deepEqual(await inspect(page, 'desk-no-gap'), []);
+  assert.deepEqual(await inspect(page, 'desk-no-stretch'), []);
   for (const { plate } of parked) {
     await desk.open(plate);
     await desk.release();

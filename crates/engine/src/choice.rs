@@ -30,12 +30,12 @@ pub enum Reason {
     Charger,
     /// Only spots with a charger are left.
     OnlyChargersLeft,
-    /// So many spots side by side, in a stretch of `gap` free ones: the shortest that is long enough.
+    /// So many spots side by side, in a stretch of so many free ones: the shortest that is long enough.
     SideBySide {
         /// How many the vehicle takes.
         spots: u8,
-        /// How many stood free there; [`Found::LONGEST_GAP`] means so many or more.
-        gap: u8,
+        /// How many stood free there; [`Found::LONGEST_STRETCH`] means so many or more.
+        stretch: u8,
     },
     /// It is on the level that was wished for.
     WishedLevel,
@@ -79,7 +79,7 @@ pub fn choose_within(
     let Some(found) = state.free.best(demand, within) else {
         let needed = state.free.spots_needed(demand);
         let longest = state.free.longest_run(demand);
-        return Err(if needed > 1 && longest > 0 {
+        return Err(if (1..needed).contains(&longest) {
             Refusal::NoSpotsTogether {
                 class,
                 needed,
@@ -118,23 +118,21 @@ pub fn pick(state: &State, vehicle: &Vehicle, spot: &SpotId) -> Result<Choice, R
     let needed = state.free.spots_needed(demand);
     let stretch = stretch(state, demand, index);
     let length = stretch.end() - stretch.start() + 1;
-    let needed_spots = usize::from(needed);
-    if length < needed_spots {
+    if length < usize::from(needed) {
         return Err(Refusal::NoSpotsTogether {
             class: vehicle.class,
             needed,
             longest: u8::try_from(length).unwrap_or(needed),
         });
     }
-    let first = index.0.min(stretch.end() + 1 - needed_spots);
     Ok(Choice {
-        spots: (first..first + needed_spots).map(SpotIndex).collect(),
+        spots: stretch.map(SpotIndex).collect(),
         reasons: vec![Reason::Picked],
     })
 }
 
-/// The spots side by side with one, itself among them, that are free, of its kind and for this demand. It looks no
-/// farther than a vehicle needs.
+/// The spots side by side with one, itself among them, that are free, of its kind and for this demand: as many as are
+/// needed or as there are, rather after it than before it.
 fn stretch(state: &State, demand: Demand, index: SpotIndex) -> RangeInclusive<usize> {
     let needed = usize::from(state.free.spots_needed(demand));
     let kind = state.lot.spot(index).map(|placed| placed.spot.kind);
@@ -176,7 +174,7 @@ fn reasons(state: &State, vehicle: &Vehicle, wishes: Wishes, found: Found) -> Ve
     if found.spots > 1 {
         reasons.push(Reason::SideBySide {
             spots: found.spots,
-            gap: found.gap,
+            stretch: found.stretch,
         });
     }
     if placed.spot.accessible {

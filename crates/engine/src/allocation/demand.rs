@@ -43,6 +43,8 @@ pub struct Demand {
     pub(super) charging: bool,
     pub(super) near: Near,
     pub(super) level: Option<usize>,
+    /// The number of the demand, which leaves the level out.
+    number: u8,
 }
 
 impl From<&Vehicle> for Demand {
@@ -61,7 +63,9 @@ impl Demand {
             charging: vehicle.electric && wishes.charging == Charging::Wanted,
             near: wishes.near,
             level: wishes.level,
+            number: 0,
         }
+        .numbered()
     }
 
     /// Whether the vehicle charges.
@@ -78,19 +82,27 @@ impl Demand {
         VehicleClass::ALL.into_iter().flat_map(move |class| {
             (0..16)
                 .map(flags)
-                .map(move |(trailer, accessible_permit, charging, near)| Self {
-                    class,
-                    trailer,
-                    accessible_permit,
-                    charging,
-                    near,
-                    level: None,
+                .map(move |(trailer, accessible_permit, charging, near)| {
+                    Self {
+                        class,
+                        trailer,
+                        accessible_permit,
+                        charging,
+                        near,
+                        level: None,
+                        number: 0,
+                    }
+                    .numbered()
                 })
         })
     }
 
     /// Its number, which leaves the level out.
     pub(super) fn number(self) -> usize {
+        usize::from(self.number)
+    }
+
+    fn numbered(self) -> Self {
         let class = match self.class {
             VehicleClass::Motorcycle => 0,
             VehicleClass::Car => 1,
@@ -103,9 +115,10 @@ impl Demand {
             self.charging,
             self.near == Near::Lift,
         ];
-        flags
+        let number = flags
             .iter()
-            .fold(class, |number, &flag| number * 2 + usize::from(flag))
+            .fold(class, |number, &flag| number * 2 + u8::from(flag));
+        Self { number, ..self }
     }
 
     /// Whether an order of the lot is meant for it.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::demand::Demand;
-use super::guide::Guide;
+use super::guide::{Entry, Guide};
 use super::plan::Part;
 use super::rank_set::RankSet;
 use super::runs::Runs;
@@ -28,27 +28,29 @@ pub struct Found {
     pub first: SpotIndex,
     /// How many spots.
     pub spots: u8,
-    /// For several: how many free spots stood side by side there. [`Found::LONGEST_GAP`] means so many or more.
-    pub gap: u8,
+    /// For several: how many free spots stood side by side there. [`Found::LONGEST_STRETCH`] means so many or more.
+    pub stretch: u8,
     /// Whether an equally near spot of the same row came first, and taking it would have broken a run.
     pub spares_run: bool,
 }
 
 impl Found {
-    /// The length from which on gaps count as equally long.
-    pub const LONGEST_GAP: u8 = Runs::LONGEST;
+    /// The length from which on stretches count as equally long.
+    pub const LONGEST_STRETCH: u8 = Runs::LONGEST;
+
+    fn one(spot: SpotIndex) -> Self {
+        Self {
+            first: spot,
+            spots: 1,
+            stretch: 1,
+            spares_run: false,
+        }
+    }
 
     /// The spots.
     pub fn spots(self) -> impl Iterator<Item = SpotIndex> {
         (0..usize::from(self.spots)).map(move |at| SpotIndex(self.first.0 + at))
     }
-}
-
-/// Which levels are looked through: those that are open, or those that are kept closed until needed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Doors {
-    Open,
-    Closed,
 }
 
 impl FreeSet {
@@ -72,28 +74,43 @@ impl FreeSet {
     }
 
     fn change(&mut self, guide: &Guide, spots: Range<usize>, is_in: bool) {
+        if self.strips.is_empty() {
+            for entry in spots.filter_map(|spot| guide.entry(spot)) {
+                self.put(&entry, is_in);
+            }
+        } else {
+            self.change_along_rows(guide, spots, is_in);
+        }
+    }
+
+    fn change_along_rows(&mut self, guide: &Guide, spots: Range<usize>, is_in: bool) {
         let (mut changed_strips, mut changed) = (0_u64, None::<Range<usize>>);
         for entry in spots.filter_map(|spot| guide.entry(spot)) {
-            let mut sets = self.ranks.iter_mut().zip(entry.ranks);
-            if !sets.all(|(set, &rank)| set.put(rank as usize, is_in)) {
-                continue;
-            }
-            for count in [&mut self.by_sort[entry.sort], &mut self.by_level[entry.level]] {
-                *count = if is_in { *count + 1 } else { *count - 1 };
-            }
-            for strip in guide.side.strips_of(entry.sort) {
-                self.strips[strip].put(entry.along, is_in);
-                changed_strips |= 1 << strip;
+            let strips = guide.side.strips_of(entry.sort);
+            if self.put(&entry, is_in) && strips != 0 {
+                changed_strips |= strips;
+                each_bit(strips, |strip| self.strips[strip].put(entry.along, is_in));
                 let known = changed.unwrap_or(entry.along..entry.along);
                 changed = Some(known.start.min(entry.along)..known.end.max(entry.along + 1));
             }
         }
         // What runs there are is looked at once for all of them.
-        let Some(changed) = changed else { return };
-        while changed_strips != 0 {
-            self.strips[changed_strips.trailing_zeros() as usize].settle(changed.clone());
-            changed_strips &= changed_strips - 1;
+        if let Some(changed) = changed {
+            each_bit(changed_strips, |strip| self.strips[strip].settle(changed.clone()));
         }
+    }
+
+    /// Puts a spot in or takes it out of every order and count, and tells whether that changes anything.
+    fn put(&mut self, entry: &Entry<'_>, is_in: bool) -> bool {
+        let mut sets = self.ranks.iter_mut().zip(entry.ranks);
+        let is_new = sets.all(|(set, &rank)| set.put(rank as usize, is_in));
+        if is_new {
+            // Wrapping, one is taken away by adding its complement.
+            let by = if is_in { 1 } else { u32::MAX };
+            self.by_sort[entry.sort] = self.by_sort[entry.sort].wrapping_add(by);
+            self.by_level[entry.level] = self.by_level[entry.level].wrapping_add(by);
+        }
+        is_new
     }
 
     pub(super) fn contains(&self, guide: &Guide, spot: SpotIndex) -> bool {
@@ -125,44 +142,46 @@ impl FreeSet {
             .unwrap_or(0)
     }
 
-    /// The best spot or spots for a demand. `is_held_back` and `is_closed` tell of sorts kept in reserve and of levels, by
-    /// their rank, kept closed until needed.
+    /// The best spot or spots for a demand. `held_back` are the sorts kept in reserve for others, one bit each;
+    /// `is_closed` tells of a level, by its rank, whether it is kept closed until needed.
     pub(super) fn best(
         &self,
         guide: &Guide,
         demand: Demand,
-        is_held_back: impl Fn(SpotSort) -> bool,
+        held_back: u16,
         is_closed: impl Fn(usize) -> bool,
     ) -> Option<Found> {
-        let doors = [Doors::Open, Doors::Closed];
-        let doors = &doors[..if guide.levels.opening.is_empty() { 1 } else { 2 }];
-        let is_behind = |doors: Doors, level: usize| {
-            let closed = level >= guide.levels.open && is_closed(level);
-            closed == (doors == Doors::Closed)
+        let best = |is_behind: &dyn Fn(usize) -> bool| match guide.plan(demand).run {
+            None => self.best_spot(guide, demand, held_back, is_behind),
+            Some(spots) => self.best_run(guide, demand, spots, held_back, is_behind),
         };
-        doors.iter().find_map(|&doors| match guide.plan(demand).run {
-            None => self.best_spot(guide, demand, &is_held_back, |level| is_behind(doors, level)),
-            Some(spots) => self.best_run(guide, demand, spots, &is_held_back, |level| {
-                is_behind(doors, level)
-            }),
-        })
+        if guide.levels.opening.is_empty() {
+            return best(&|_| true);
+        }
+        let is_closed = |level| level >= guide.levels.open && is_closed(level);
+        best(&|level| !is_closed(level)).or_else(|| best(&is_closed))
     }
 
+    /// The best spot on the levels that are behind the door which is tried.
     fn best_spot(
         &self,
         guide: &Guide,
         demand: Demand,
-        is_held_back: impl Fn(SpotSort) -> bool,
-        is_behind: impl Fn(usize) -> bool,
+        held_back: u16,
+        is_behind: &dyn Fn(usize) -> bool,
     ) -> Option<Found> {
         let order = guide.order_of(demand);
         let ranks = &self.ranks[order];
-        guide.path_of(demand).iter().find_map(|step| {
-            if self.count(step.sort) == 0 || !is_behind(step.level) || is_held_back(step.sort) {
+        guide.find(demand, |step| {
+            if self.by_sort[step.sort] == 0 || held_back & (1 << step.sort) != 0 || !is_behind(step.level) {
                 return None;
             }
             let nearest = guide.spot(order, ranks.first_in(step.ranks.clone())?);
-            Some(self.sparing_runs(guide, demand, step.sort, nearest))
+            Some(if guide.side.strips_of(step.sort) == 0 {
+                Found::one(nearest)
+            } else {
+                self.sparing_runs(guide, demand, step.sort, nearest)
+            })
         })
     }
 
@@ -171,26 +190,24 @@ impl FreeSet {
         guide: &Guide,
         demand: Demand,
         spots: u8,
-        is_held_back: impl Fn(SpotSort) -> bool,
-        is_behind: impl Fn(usize) -> bool,
+        held_back: u16,
+        is_behind: &dyn Fn(usize) -> bool,
     ) -> Option<Found> {
         let (side, plan) = (&guide.side, guide.plan(demand));
-        let wished = demand
-            .level
-            .and_then(|level| guide.levels.ranks.get(level).copied());
-        side.looks_in(demand).iter().find_map(|&strip| {
-            let set = side.strips[strip];
-            if SpotSort::all().any(|sort| set & (1 << sort.number()) != 0 && is_held_back(sort)) {
+        let wished = demand.level.and_then(|level| guide.levels.ranks.get(level));
+        let mut strips = side.looks_in(demand).iter();
+        strips.find_map(|&strip| {
+            if side.strips[strip] & held_back != 0 {
                 return None;
             }
-            let run = Part::all(wished).find_map(|part| {
+            let run = Part::all(wished.copied()).find_map(|part| {
                 let levels = plan.levels_in(part).filter(|levels| is_behind(levels.start));
                 self.strips[strip].best(spots, &levels.map(|levels| side.words_of(&levels)))
             })?;
             side.spot_at(run.start).map(|first| Found {
                 first,
                 spots,
-                gap: run.length,
+                stretch: run.length,
                 spares_run: false,
             })
         })
@@ -198,23 +215,15 @@ impl FreeSet {
 
     /// Of the free spots of the row that are as near as the nearest, the one whose loss breaks the fewest runs: the
     /// longest ones first, then in the shortest stretch, then the first along the row.
-    fn sparing_runs(&self, guide: &Guide, demand: Demand, sort: SpotSort, nearest: SpotIndex) -> Found {
+    fn sparing_runs(&self, guide: &Guide, demand: Demand, sort: usize, nearest: SpotIndex) -> Found {
         let side = &guide.side;
-        let found = |first| Found {
-            first,
-            spots: 1,
-            gap: 1,
-            spares_run: first != nearest,
-        };
-        let Some(strip) = side.strips_of(sort.number()).next() else {
-            return found(nearest);
-        };
+        // The strip that is looked in first before the others.
+        let strip = side.strips_of(sort).trailing_zeros() as usize;
         let is_equal = |spot: SpotIndex| {
             let entry = guide.entry(spot.0);
-            entry.is_some_and(|entry| entry.sort == sort.number())
-                && side.equally_near(demand.near, nearest, spot)
+            entry.is_some_and(|entry| entry.sort == sort) && side.equally_near(demand.near, nearest, spot)
         };
-        let lengths = &side.lengths[sort.number()];
+        let lengths = &side.lengths[sort];
         let mut best: Option<((u16, usize, usize), SpotIndex)> = None;
         for run in self.strips[strip].within(side.row(nearest)) {
             let mut equal = run
@@ -230,7 +239,11 @@ impl FreeSet {
             };
             best = best.into_iter().chain(here).min();
         }
-        found(best.map_or(nearest, |(_, spot)| spot))
+        let first = best.map_or(nearest, |(_, spot)| spot);
+        Found {
+            spares_run: first != nearest,
+            ..Found::one(first)
+        }
     }
 
     /// How many bytes the set takes.
@@ -248,4 +261,11 @@ fn losses(lengths: &[u16], stretch: &Range<usize>, at: usize) -> u16 {
         let left = runs(at - stretch.start) + runs(stretch.end - at - 1);
         losses << 1 | u16::from(left < runs(stretch.len()))
     })
+}
+
+fn each_bit(mut bits: u64, mut act: impl FnMut(usize)) {
+    while bits != 0 {
+        act(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
 }

@@ -1,6 +1,5 @@
 //! What never changes about a lot's spots while it is published: their ranks and their places side by side.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::demand::{Demand, Near};
@@ -58,7 +57,8 @@ pub(super) struct Entry<'a> {
 /// One step on the way to a spot: the spots of one sort on neighbouring levels.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    pub sort: SpotSort,
+    /// The number of the sort.
+    pub sort: usize,
     /// The first of the levels, by rank. Levels that open at a percentage are never in one step with others.
     pub level: usize,
     pub ranks: Range<usize>,
@@ -91,7 +91,11 @@ impl Guide {
             reserves: lot.document().preferences.reserves.clone(),
             side,
         };
-        guide.paths = guide.plans.iter().map(|plan| guide.path(plan, None)).collect();
+        guide.paths = guide
+            .plans
+            .iter()
+            .map(|plan| guide.path(plan, None).collect())
+            .collect();
         guide.admitted = guide.whom_an_empty_lot_fits();
         guide
     }
@@ -132,29 +136,31 @@ impl Guide {
         self.serves[usize::from(demand.near == Near::Lift)][usize::from(by_level)]
     }
 
-    /// Where a demand looks for one spot, step by step.
-    pub(super) fn path_of(&self, demand: Demand) -> Cow<'_, [Step]> {
+    /// Goes with a demand from step to step to where it looks for one spot, until `look` has found something.
+    pub(super) fn find<T>(&self, demand: Demand, look: impl FnMut(&Step) -> Option<T>) -> Option<T> {
         match demand.level.and_then(|level| self.levels.ranks.get(level)) {
-            None => Cow::Borrowed(&self.paths[demand.number()]),
-            Some(&level) => Cow::Owned(self.path(self.plan(demand), Some(level))),
+            None => self.paths[demand.number()].iter().find_map(look),
+            Some(&level) => {
+                let mut look = look;
+                self.path(self.plan(demand), Some(level))
+                    .find_map(|step| look(&step))
+            }
         }
     }
 
-    fn path(&self, plan: &Plan, wished: Option<usize>) -> Vec<Step> {
-        let mut path = Vec::new();
-        for family in &plan.families {
-            for part in Part::all(wished) {
-                for &sort in family {
-                    let steps = plan.levels_in(part).map(|levels| Step {
-                        sort,
+    fn path(&self, plan: &Plan, wished: Option<usize>) -> impl Iterator<Item = Step> {
+        plan.families.iter().flat_map(move |family| {
+            Part::all(wished).flat_map(move |part| {
+                family.iter().flat_map(move |&sort| {
+                    let steps = plan.levels_in(part).map(move |levels| Step {
+                        sort: sort.number(),
                         level: levels.start,
                         ranks: self.ranks(sort, &levels),
                     });
-                    path.extend(steps.filter(|step| !step.ranks.is_empty()));
-                }
-            }
-        }
-        path
+                    steps.filter(|step| !step.ranks.is_empty())
+                })
+            })
+        })
     }
 
     /// The ranks of the spots of a sort on levels of neighbouring ranks.
@@ -177,15 +183,17 @@ impl Guide {
             .map(|_| Runs::new(self.side.bits()))
             .collect();
         for entry in (0..self.size()).filter_map(|spot| self.entry(spot)) {
-            for strip in self.side.strips_of(entry.sort) {
-                empty[strip].put(entry.along, true);
+            for (strip, runs) in empty.iter_mut().enumerate() {
+                if self.side.strips_of(entry.sort) & (1 << strip) != 0 {
+                    runs.put(entry.along, true);
+                }
             }
         }
         for strip in &mut empty {
             strip.settle(0..self.side.bits());
         }
         let has_room = |plan: &Plan| match plan.run {
-            None => !self.path(plan, None).is_empty(),
+            None => self.path(plan, None).next().is_some(),
             Some(spots) => {
                 let mut strips = self.side.strips_for(plan).into_iter();
                 strips.any(|strip| empty[strip].longest() >= spots)

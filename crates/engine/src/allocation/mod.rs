@@ -16,6 +16,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::lot::{Lot, SpotIndex};
+use crate::preferences::Reserve;
 use crate::spot::SpotKind;
 use crate::spot_sort::SpotSort;
 use crate::ticket::DeviceNo;
@@ -100,36 +101,38 @@ impl FreeSpots {
 
     /// Marks a spot as free. A spot that the lot does not have is ignored.
     pub fn insert(&mut self, spot: SpotIndex) {
-        self.insert_all(spot.0..spot.0 + 1);
+        self.insert_all(spot.0..spot.0.saturating_add(1));
     }
 
     /// Marks a spot as not free.
     pub fn remove(&mut self, spot: SpotIndex) {
-        self.remove_all(spot.0..spot.0 + 1);
+        self.remove_all(spot.0..spot.0.saturating_add(1));
     }
 
     /// Marks spots that follow one another in the lot's own order as free, faster than one by one.
     pub fn insert_all(&mut self, spots: Range<usize>) {
-        self.each_lease(&spots, FreeSet::insert);
-        self.all.insert(&self.guide, spots);
+        self.change(spots, FreeSet::insert);
     }
 
     /// Marks spots that follow one another in the lot's own order as not free.
     pub fn remove_all(&mut self, spots: Range<usize>) {
-        self.each_lease(&spots, FreeSet::remove);
-        self.all.remove(&self.guide, spots);
+        self.change(spots, FreeSet::remove);
     }
 
-    /// Does something to the leases that spots belong to, for spots of one lease at once.
-    fn each_lease(&mut self, spots: &Range<usize>, change: impl Fn(&mut FreeSet, &Guide, Range<usize>)) {
-        let mut from = spots.start;
-        let holders = self.holders.get(spots.clone()).unwrap_or_default();
-        for held in holders.chunk_by(|a, b| a == b) {
-            if let Some(lease) = self.leases.get_mut(&held[0]) {
-                change(lease, &self.guide, from..from + held.len());
+    /// Changes the lot's set, and those of the leases that the spots belong to.
+    fn change(&mut self, spots: Range<usize>, change: impl Fn(&mut FreeSet, &Guide, Range<usize>)) {
+        let spots = spots.start..spots.end.min(self.guide.size());
+        if !self.leases.is_empty() {
+            let mut from = spots.start;
+            let holders = self.holders.get(spots.clone()).unwrap_or_default();
+            for held in holders.chunk_by(|a, b| a == b) {
+                if let Some(lease) = self.leases.get_mut(&held[0]) {
+                    change(lease, &self.guide, from..from + held.len());
+                }
+                from += held.len();
             }
-            from += held.len();
         }
+        change(&mut self.all, &self.guide, spots);
     }
 
     /// Leases spots to a device, which takes them from whoever had them; `None` gives them back.
@@ -167,8 +170,8 @@ impl FreeSpots {
             Within::Lot => &self.all,
             Within::Lease(device) => self.leases.get(&device)?,
         };
-        let is_held_back = |sort| self.is_held_back(demand, sort);
-        set.best(&self.guide, demand, is_held_back, |level| self.is_closed(level))
+        let held_back = self.held_back(demand);
+        set.best(&self.guide, demand, held_back, |level| self.is_closed(level))
     }
 
     /// The kind of spot that a demand likes best.
@@ -181,7 +184,7 @@ impl FreeSpots {
         self.guide.plan(demand).run.unwrap_or(1)
     }
 
-    /// The longest run of free spots that a demand could take, as far as [`Found::LONGEST_GAP`].
+    /// The longest run of free spots that a demand could take, as far as [`Found::LONGEST_STRETCH`].
     pub fn longest_run(&self, demand: Demand) -> u8 {
         self.all.longest_run(&self.guide, demand)
     }
@@ -207,12 +210,13 @@ impl FreeSpots {
     /// The free spots that a demand does not get, by the reason.
     pub fn not_for(&self, demand: Demand) -> NotForIt {
         let plan = self.guide.plan(demand);
+        let held_back = self.held_back(demand);
         let mut not = NotForIt::default();
         for sort in SpotSort::all() {
             let of_its_kinds = plan.sorts().any(|taken| taken.kind == sort.kind);
             let count = match () {
                 () if plan.sorts().any(|taken| taken == sort) => {
-                    if !self.is_held_back(demand, sort) {
+                    if held_back & (1 << sort.number()) == 0 {
                         continue;
                     }
                     &mut not.reserved
@@ -236,24 +240,21 @@ impl FreeSpots {
         }
     }
 
-    /// Whether a sort of spot is kept in reserve for others than this demand.
-    fn is_held_back(&self, demand: Demand, sort: SpotSort) -> bool {
-        let reserves = &self.guide.reserves;
-        if reserves.is_empty() {
-            return false;
-        }
-        let plan = self.guide.plan(demand);
-        reserves.iter().any(|reserve| {
-            let free: u32 = SpotSort::all()
-                .filter(|&sort| reserve.of.includes(sort))
-                .map(|sort| self.all.count(sort))
-                .sum();
-            let nearly_full = share(self.all.total(), reserve.until_free_percent, self.guide.size());
-            reserve.of.includes(sort)
-                && !plan.needs(reserve.of, demand)
-                && free <= reserve.keep
-                && !nearly_full
-        })
+    /// The sorts of spot that are kept in reserve for others than this demand, one bit each.
+    fn held_back(&self, demand: Demand) -> u16 {
+        let is_active = |reserve: &&Reserve| {
+            let of = SpotSort::all().filter(|&sort| reserve.of.includes(sort));
+            let free: u32 = of.map(|sort| self.all.count(sort)).sum();
+            free <= reserve.keep
+                && !self.guide.plan(demand).needs(reserve.of, demand)
+                && !share(self.all.total(), reserve.until_free_percent, self.guide.size())
+        };
+        let sorts = |reserve: &Reserve| {
+            let of = SpotSort::all().filter(|&sort| reserve.of.includes(sort));
+            of.fold(0, |sorts, sort| sorts | 1 << sort.number())
+        };
+        let active = self.guide.reserves.iter().filter(is_active);
+        active.fold(0, |held_back, reserve| held_back | sorts(reserve))
     }
 
     /// Whether a level that opens at a percentage, by its rank, is still closed.

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 const BITS: usize = u64::BITS as usize;
 
+/// More storeys than any size needs: each has a 64th of the words of the one below it.
+const MOST_STOREYS: usize = 11;
+
 /// A set of numbers below a fixed size, as a hierarchy of bit words.
 ///
 /// Each bit of a word tells whether the word below it has any bit set, so finding a member takes one step a
@@ -14,68 +17,67 @@ pub struct RankSet {
     /// the one before it. The last has one word.
     words: Vec<u64>,
     /// Where each storey begins, and where the last one ends.
-    starts: Vec<usize>,
+    starts: [usize; MOST_STOREYS + 1],
+    storeys: usize,
 }
 
 impl RankSet {
     /// An empty set for numbers below `size`.
     pub fn new(size: usize) -> Self {
-        let (mut starts, mut length) = (vec![0], size.div_ceil(BITS).max(1));
+        let (mut starts, mut storeys, mut length) = ([0; MOST_STOREYS + 1], 0, size.div_ceil(BITS).max(1));
         loop {
-            starts.push(starts.last().map_or(0, |start| start + length));
+            starts[storeys + 1] = starts[storeys] + length;
+            storeys += 1;
             if length == 1 {
                 break;
             }
             length = length.div_ceil(BITS);
         }
-        let words = vec![0; starts.last().copied().unwrap_or(0)];
-        Self { words, starts }
+        Self {
+            words: vec![0; starts[storeys]],
+            starts,
+            storeys,
+        }
     }
 
-    /// Puts a number in or takes it out, and tells whether that changes anything.
-    pub(super) fn put(&mut self, rank: usize, is_in: bool) -> bool {
-        if is_in {
-            self.insert(rank)
-        } else {
-            self.remove(rank)
+    /// Puts a number in or takes it out, and tells whether that changes anything. A number at or beyond the size is
+    /// ignored.
+    pub fn put(&mut self, rank: usize, is_in: bool) -> bool {
+        let members = &mut self.words[..self.starts[1]];
+        let Some(word) = members.get_mut(rank / BITS) else {
+            return false;
+        };
+        let (was, bit) = (*word, 1 << (rank % BITS));
+        *word = if is_in { was | bit } else { was & !bit };
+        // The storeys above know already that a word has members, unless this is the first or was the last.
+        if *word == 0 || was == 0 {
+            let is = *word != 0;
+            self.tell_above(rank / BITS, is);
         }
+        (was & bit == 0) == is_in
     }
 
     /// Adds a member, and tells whether it is new. A number at or beyond the size is ignored.
     pub fn insert(&mut self, rank: usize) -> bool {
-        let mut at = rank;
-        for storey in self.starts.windows(2) {
-            let (index, bit) = (storey[0] + at / BITS, 1 << (at % BITS));
-            if index >= storey[1] {
-                return false;
-            }
-            let word = &mut self.words[index];
-            let was = *word;
-            *word |= bit;
-            // The storeys above know already that this word has members, or that this is one.
-            if was != 0 {
-                return was & bit == 0;
-            }
-            at /= BITS;
-        }
-        true
+        self.put(rank, true)
     }
 
     /// Takes a member out, and tells whether it was one.
     pub fn remove(&mut self, rank: usize) -> bool {
-        let mut at = rank;
-        for storey in self.starts.windows(2) {
-            let (index, bit) = (storey[0] + at / BITS, 1 << (at % BITS));
-            if index >= storey[1] || self.words[index] & bit == 0 {
-                return false;
-            }
-            self.words[index] &= !bit;
-            if self.words[index] != 0 {
-                return true;
+        self.put(rank, false)
+    }
+
+    /// Tells the storeys above whether a word of the first one has members.
+    fn tell_above(&mut self, mut at: usize, is: bool) {
+        for storey in 1..self.storeys {
+            let word = &mut self.words[self.starts[storey] + at / BITS];
+            let (was, bit) = (*word, 1 << (at % BITS));
+            *word = if is { was | bit } else { was & !bit };
+            if *word != 0 && was != 0 {
+                return;
             }
             at /= BITS;
         }
-        true
     }
 
     /// Whether a number is a member.
@@ -90,19 +92,32 @@ impl RankSet {
 
     /// The smallest member in a range.
     pub fn first_in(&self, range: Range<usize>) -> Option<usize> {
-        if range.is_empty() {
+        let at = range.start / BITS;
+        if range.is_empty() || at >= self.starts[1] {
             return None;
         }
-        let mut at = range.start;
-        for (storey, bounds) in self.starts.windows(2).enumerate() {
-            let index = bounds[0] + at / BITS;
-            if index >= bounds[1] {
+        let word = self.words[at] & (u64::MAX << (range.start % BITS));
+        let found = if word != 0 {
+            at * BITS + word.trailing_zeros() as usize
+        } else if range.end <= (at + 1) * BITS {
+            return None;
+        } else {
+            self.first_from(at + 1)?
+        };
+        (found < range.end).then_some(found)
+    }
+
+    /// The smallest member in a word of the first storey or in those after it.
+    fn first_from(&self, mut at: usize) -> Option<usize> {
+        for storey in 1..self.storeys {
+            let index = self.starts[storey] + at / BITS;
+            if index >= self.starts[storey + 1] {
                 return None;
             }
             let word = self.words[index] & (u64::MAX << (at % BITS));
             if word != 0 {
-                let found = self.descend(storey, at / BITS * BITS + word.trailing_zeros() as usize);
-                return (found < range.end).then_some(found);
+                at = at / BITS * BITS + word.trailing_zeros() as usize;
+                return Some(self.descend(storey, at));
             }
             // Nothing more in this word: look above from the next one on.
             at = at / BITS + 1;
@@ -120,7 +135,7 @@ impl RankSet {
 
     /// How many bytes the set takes.
     pub fn bytes(&self) -> usize {
-        self.words.capacity() * size_of::<u64>() + self.starts.capacity() * size_of::<usize>()
+        self.words.capacity() * size_of::<u64>()
     }
 }
 

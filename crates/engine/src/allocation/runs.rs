@@ -133,10 +133,30 @@ impl Runs {
         })
     }
 
+    /// The lengths of the runs that begin in a word, all of them worked out at once.
+    fn lengths_in(&self, word: usize) -> u32 {
+        let bits = self.bits[word];
+        let before = word
+            .checked_sub(1)
+            .map_or(0, |before| self.bits[before] >> (BITS - 1));
+        let next = self.bits.get(word + 1).copied().unwrap_or(0);
+        // Beginnings of runs that are longer than so many.
+        let mut longer = bits & !(bits << 1 | before);
+        let mut lengths = 0;
+        for length in 1..u32::from(Self::LONGEST) {
+            let reach = bits >> length | next << (u64::BITS - length);
+            let ending = longer & !reach;
+            lengths |= u32::from(ending != 0) << (length - 1);
+            longer &= reach;
+            if longer == 0 {
+                return lengths;
+            }
+        }
+        lengths | u32::from(longer != 0) << (Self::LONGEST - 1)
+    }
+
     fn look_at(&mut self, word: usize) {
-        let lengths = self
-            .beginning_in(word)
-            .fold(0, |lengths, run| lengths | 1 << (run.length - 1));
+        let lengths = self.lengths_in(word);
         let mut changed = lengths ^ self.lengths[word];
         self.lengths[word] = lengths;
         while changed != 0 {

@@ -102,14 +102,9 @@ impl SideBySide {
         self.spot_at.push(NO_SPOT);
     }
 
-    /// The strips that a sort is part of, the one that is looked in first before the others.
-    pub(super) fn strips_of(&self, sort: usize) -> impl Iterator<Item = usize> + use<> {
-        let mut left = self.memberships[sort];
-        std::iter::from_fn(move || {
-            let strip = (left != 0).then(|| left.trailing_zeros() as usize)?;
-            left &= left - 1;
-            Some(strip)
-        })
+    /// The strips that a sort is part of, one bit each, the one that is looked in first before the others in the lowest.
+    pub(super) fn strips_of(&self, sort: usize) -> u64 {
+        self.memberships[sort]
     }
 
     /// How many places there are along the rows.

@@ -247,8 +247,8 @@ fn a13_a_reserve_is_kept_for_those_who_need_it_until_the_lot_is_nearly_full() {
     assert_eq!(drawn.spots(&electric()), "G1-3");
 }
 
-fn side_by_side(spots: u8, gap: u8) -> Vec<Reason> {
-    vec![Reason::SideBySide { spots, gap }]
+fn side_by_side(spots: u8, stretch: u8) -> Vec<Reason> {
+    vec![Reason::SideBySide { spots, stretch }]
 }
 
 #[test]
@@ -443,6 +443,14 @@ fn a15_a_closed_spot_gets_nobody_until_it_is_opened() {
         "the lot's own plan"
     );
     assert_eq!(refused(drawn.command(&open(&[]))), Refusal::NoSpotNamed);
+    drawn.record(Fact::SpotsClosed {
+        spots: spots(&["G1-4"]),
+    });
+    assert_eq!(
+        refused(drawn.command(&open(&["G1-4"]))),
+        Refusal::SpotNotClosed(id("G1-4")),
+        "not even if somebody closed it, too"
+    );
     drawn.command(&open(&["G1-1"])).expect("closed by hand");
     assert_eq!(
         drawn.choice(&car(), Wishes::default()).map(|(spot, _)| spot),

@@ -253,7 +253,7 @@ fn play(lot: &SharedLot, steps: &[Step], allocator: Allocator) -> Result<(), Str
             ));
         }
         if within == Within::Lot {
-            check_choice(&world.state, step, best.as_deref())?;
+            check_choice(&world.state, step, &asked, best.as_deref())?;
         }
         world.go_on(step, given)?;
         world
@@ -264,7 +264,7 @@ fn play(lot: &SharedLot, steps: &[Step], allocator: Allocator) -> Result<(), Str
 }
 
 /// Whether what the engine tells a person is what the scan found, and a refusal's numbers are true.
-fn check_choice(state: &State, step: &Step, best: Option<&[usize]>) -> Result<(), String> {
+fn check_choice(state: &State, step: &Step, asked: &Asked, best: Option<&[usize]>) -> Result<(), String> {
     let chosen = choose_within(state, &step.vehicle, step.wishes, Within::Lot);
     let agrees = match (&chosen, best) {
         (Ok(choice), Some(best)) => {
@@ -275,11 +275,11 @@ fn check_choice(state: &State, step: &Step, best: Option<&[usize]>) -> Result<()
         }
         (Err(Refusal::LotFull { free, .. }), None) => {
             let told = free.accessible + free.charging + free.other_kinds + free.reserved;
-            told as usize == state.occupancy().total().free
+            let (told, all) = (told as usize, state.occupancy().total().free);
+            // Of free spots that its reserves leave too short a vehicle that takes several is told nothing.
+            told == all || (told < all && asked.spots(state.lot()).is_some())
         }
-        (Err(Refusal::NoSpotsTogether { needed, longest, .. }), None) => {
-            longest < needed || !state.lot().document().preferences.reserves.is_empty()
-        }
+        (Err(Refusal::NoSpotsTogether { needed, longest, .. }), None) => longest < needed,
         (Err(Refusal::ClassNotAdmitted { .. }), None) => true,
         _ => false,
     };

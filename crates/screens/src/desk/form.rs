@@ -242,7 +242,7 @@ impl Preview {
         })
     }
 
-    /// `To G1-C-011 to 015: 5 side by side, in a gap of exactly 5.`
+    /// `To G1-C-011 to 015: 5 side by side, in a free stretch of exactly 5.`
     pub fn sentence(&self) -> String {
         let spot = self.spot.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("To {spot}: {}.", self.reason)

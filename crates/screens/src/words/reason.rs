@@ -64,7 +64,7 @@ impl Clause {
             Reason::Accessible => (About::Spot, "kept for permit holders".to_owned()),
             Reason::Charger => (About::Spot, "with a charger".to_owned()),
             Reason::OnlyChargersLeft => (About::Lot, "only spots with a charger are left".to_owned()),
-            Reason::SideBySide { spots, gap } => (About::Spot, side_by_side(spots, gap)),
+            Reason::SideBySide { spots, stretch } => (About::Spot, side_by_side(spots, stretch)),
             Reason::WishedLevel => {
                 let level = levels.name(levels.chosen);
                 (About::Spot, format!("on level {level} as wished"))
@@ -89,14 +89,14 @@ impl Clause {
     }
 }
 
-fn side_by_side(spots: u8, gap: u8) -> String {
-    if gap >= Found::LONGEST_GAP {
-        // Longer gaps are not told apart.
-        format!("{spots} side by side, in the shortest gap that fits ({gap} or more)")
-    } else if gap == spots {
-        format!("{spots} side by side, in a gap of exactly {gap}")
+fn side_by_side(spots: u8, stretch: u8) -> String {
+    if stretch >= Found::LONGEST_STRETCH {
+        // Longer stretches are not told apart.
+        format!("{spots} side by side, in the shortest free stretch that fits ({stretch} or more)")
+    } else if stretch == spots {
+        format!("{spots} side by side, in a free stretch of exactly {stretch}")
     } else {
-        format!("{spots} side by side, in the shortest gap that fits ({gap})")
+        format!("{spots} side by side, in the shortest free stretch that fits ({stretch})")
     }
 }
 

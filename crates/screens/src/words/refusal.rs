@@ -19,7 +19,7 @@ pub fn refusal(refusal: &Refusal) -> Message {
             longest,
         } => (
             format!(
-                "No long enough gap for this vehicle ({})",
+                "No long enough stretch for this vehicle ({})",
                 class(*long).to_lowercase()
             ),
             too_short(*needed, *longest),

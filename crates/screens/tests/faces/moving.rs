@@ -25,7 +25,7 @@ fn a15_the_best_free_spot_is_told_before_and_taken_then() {
     let best = moving.best(garage.state()).expect("room");
     assert_eq!(
         best.sentence(),
-        "To G0-C-001 to 005: 5 side by side, in the shortest gap that fits (7)."
+        "To G0-C-001 to 005: 5 side by side, in the shortest free stretch that fits (7)."
     );
     garage.record(&[moving.to_the_best()]).expect("room");
     let ids: Vec<_> = best.spots.iter().map(ToString::to_string).collect();

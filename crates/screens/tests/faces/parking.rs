@@ -18,7 +18,7 @@ fn a14_a_trailer_can_be_ticked_where_the_lot_admits_one() {
     let preview = form.preview(garage.state()).expect("room");
     assert_eq!(
         preview.sentence(),
-        "To G0-C-008 to 009: 2 side by side, in the shortest gap that fits (5)."
+        "To G0-C-008 to 009: 2 side by side, in the shortest free stretch that fits (5)."
     );
     form.choose_class(VehicleClass::Bus, lot);
     assert_eq!(form.needs(lot), [Tick::Permit, Tick::Electric]);
@@ -83,7 +83,7 @@ fn a14_a_coach_is_told_all_its_spots_everywhere() {
 }
 
 #[test]
-fn a14_a_coach_without_a_gap_is_refused_with_the_longest_one() {
+fn a14_a_coach_without_a_long_enough_stretch_is_refused_with_the_longest_one() {
     let mut garage = Garage::of_coaches();
     for plate in ["BUS 1", "BUS 2", "BUS 3"] {
         garage.park_class(VehicleClass::Bus, plate);

@@ -18,7 +18,7 @@ fn every_reason() -> Vec<Reason> {
         Reason::Accessible,
         Reason::Charger,
         Reason::OnlyChargersLeft,
-        Reason::SideBySide { spots: 5, gap: 5 },
+        Reason::SideBySide { spots: 5, stretch: 5 },
         Reason::WishedLevel,
         Reason::WishedLevelFull,
         Reason::BetterKindsFull,
@@ -97,17 +97,20 @@ fn a9_reasons_make_one_short_sentence() {
 }
 
 #[test]
-fn a14_a_reason_says_how_long_the_gap_was() {
-    let side_by_side = |spots, gap| told(&[Reason::SideBySide { spots, gap }]);
-    assert_eq!(side_by_side(5, 5), "5 side by side, in a gap of exactly 5");
+fn a14_a_reason_says_how_long_the_stretch_was() {
+    let side_by_side = |spots, stretch| told(&[Reason::SideBySide { spots, stretch }]);
+    assert_eq!(
+        side_by_side(5, 5),
+        "5 side by side, in a free stretch of exactly 5"
+    );
     assert_eq!(
         side_by_side(5, 7),
-        "5 side by side, in the shortest gap that fits (7)"
+        "5 side by side, in the shortest free stretch that fits (7)"
     );
-    let longest = Found::LONGEST_GAP;
+    let longest = Found::LONGEST_STRETCH;
     assert_eq!(
         side_by_side(5, longest),
-        format!("5 side by side, in the shortest gap that fits ({longest} or more)")
+        format!("5 side by side, in the shortest free stretch that fits ({longest} or more)")
     );
 }
 
@@ -146,12 +149,15 @@ fn a9_what_the_rules_choose_is_told_as_it_is() {
         level: Some(0),
         ..any
     };
-    assert_eq!(told(&garage, &bus, any), "5 side by side, in a gap of exactly 5");
+    assert_eq!(
+        told(&garage, &bus, any),
+        "5 side by side, in a free stretch of exactly 5"
+    );
     assert_eq!(told(&garage, &car, lift), "the nearest to a lift");
     garage.park_class(VehicleClass::Bus, "BUS 1");
     assert_eq!(
         told(&garage, &bus, any),
-        "5 side by side, in the shortest gap that fits (7)"
+        "5 side by side, in the shortest free stretch that fits (7)"
     );
     assert!(told(&garage, &car, on_the_ground).starts_with("on level G0 as wished"));
 }

@@ -211,7 +211,7 @@ fn a9_a_full_lot_says_what_is_free_all_the_same_and_for_whom() {
 }
 
 #[test]
-fn a14_a_missing_gap_is_told_with_its_numbers() {
+fn a14_a_missing_stretch_is_told_with_its_numbers() {
     let missing = |longest| {
         told(&Refusal::NoSpotsTogether {
             class: VehicleClass::Bus,
