@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::demand::Demand;
-use super::guide::{Entry, Guide};
+use super::guide::Guide;
 use super::plan::Part;
 use super::rank_set::RankSet;
 use super::runs::Runs;
@@ -18,6 +18,7 @@ pub(super) struct FreeSet {
     /// Members along the rows, for each strip of the guide.
     strips: Vec<Runs>,
     by_sort: [u32; SpotSort::COUNT],
+    /// Members on each level, where any level opens at a percentage.
     by_level: Vec<u32>,
 }
 
@@ -75,8 +76,8 @@ impl FreeSet {
 
     fn change(&mut self, guide: &Guide, spots: Range<usize>, is_in: bool) {
         if self.strips.is_empty() {
-            for entry in spots.filter_map(|spot| guide.entry(spot)) {
-                self.put(&entry, is_in);
+            for spot in spots {
+                self.put(guide, spot, is_in);
             }
         } else {
             self.change_along_rows(guide, spots, is_in);
@@ -85,13 +86,16 @@ impl FreeSet {
 
     fn change_along_rows(&mut self, guide: &Guide, spots: Range<usize>, is_in: bool) {
         let (mut changed_strips, mut changed) = (0_u64, None::<Range<usize>>);
-        for entry in spots.filter_map(|spot| guide.entry(spot)) {
-            let strips = guide.side.strips_of(entry.sort);
-            if self.put(&entry, is_in) && strips != 0 {
+        for spot in spots {
+            let strips = self
+                .put(guide, spot, is_in)
+                .map_or(0, |sort| guide.side.strips_of(sort));
+            if strips != 0 {
+                let along = guide.side.along(spot);
                 changed_strips |= strips;
-                each_bit(strips, |strip| self.strips[strip].put(entry.along, is_in));
-                let known = changed.unwrap_or(entry.along..entry.along);
-                changed = Some(known.start.min(entry.along)..known.end.max(entry.along + 1));
+                each_bit(strips, |strip| self.strips[strip].put(along, is_in));
+                let known = changed.unwrap_or(along..along);
+                changed = Some(known.start.min(along)..known.end.max(along + 1));
             }
         }
         // What runs there are is looked at once for all of them.
@@ -100,22 +104,26 @@ impl FreeSet {
         }
     }
 
-    /// Puts a spot in or takes it out of every order and count, and tells whether that changes anything.
-    fn put(&mut self, entry: &Entry<'_>, is_in: bool) -> bool {
-        let mut sets = self.ranks.iter_mut().zip(entry.ranks);
-        let is_new = sets.all(|(set, &rank)| set.put(rank as usize, is_in));
-        if is_new {
-            // Wrapping, one is taken away by adding its complement.
-            let by = if is_in { 1 } else { u32::MAX };
-            self.by_sort[entry.sort] = self.by_sort[entry.sort].wrapping_add(by);
-            self.by_level[entry.level] = self.by_level[entry.level].wrapping_add(by);
+    /// Puts a spot in or takes it out of every order and count. The number of its sort, if that changes anything.
+    fn put(&mut self, guide: &Guide, spot: usize, is_in: bool) -> Option<usize> {
+        let ranks = guide.ranks_of(spot)?;
+        let mut sets = self.ranks.iter_mut().zip(ranks);
+        if !sets.all(|(set, &rank)| set.put(rank as usize, is_in)) {
+            return None;
         }
-        is_new
+        // Wrapping, one is taken away by adding its complement.
+        let by = if is_in { 1 } else { u32::MAX };
+        let sort = guide.sort_at(*ranks.first()?);
+        self.by_sort[sort] = self.by_sort[sort].wrapping_add(by);
+        if let Some(level) = guide.level_of(spot) {
+            self.by_level[level] = self.by_level[level].wrapping_add(by);
+        }
+        Some(sort)
     }
 
     pub(super) fn contains(&self, guide: &Guide, spot: SpotIndex) -> bool {
-        let entry = guide.entry(spot.0);
-        entry.is_some_and(|entry| self.ranks[0].contains(entry.ranks[0] as usize))
+        let ranks = guide.ranks_of(spot.0);
+        ranks.is_some_and(|ranks| self.ranks[0].contains(ranks[0] as usize))
     }
 
     /// How many spots of a sort are in.
@@ -220,8 +228,7 @@ impl FreeSet {
         // The strip that is looked in first before the others.
         let strip = side.strips_of(sort).trailing_zeros() as usize;
         let is_equal = |spot: SpotIndex| {
-            let entry = guide.entry(spot.0);
-            entry.is_some_and(|entry| entry.sort == sort) && side.equally_near(demand.near, nearest, spot)
+            guide.sort_of(spot) == Some(sort) && side.equally_near(demand.near, nearest, spot)
         };
         let lengths = &side.lengths[sort];
         let mut best: Option<((u16, usize, usize), SpotIndex)> = None;

@@ -12,9 +12,6 @@ use crate::lot::{Lot, SpotIndex};
 use crate::preferences::Reserve;
 use crate::spot_sort::SpotSort;
 
-/// Where in a spot's record its ranks begin.
-const FIRST_RANK: usize = 2;
-
 /// What never changes about a lot's spots. All copies of a state share it.
 ///
 /// Spots are ranked by their sort, then by level, then by distance, so the spots of one sort on neighbouring levels
@@ -22,9 +19,13 @@ const FIRST_RANK: usize = 2;
 /// lot, and a lot needs one set of bits a measure of distance instead of one a demand.
 #[derive(Debug)]
 pub(super) struct Guide {
-    /// What is asked for whenever a spot is taken or freed: for each spot one record of `2 + orders` numbers, so that
-    /// it comes with one look into memory.
-    records: Vec<u32>,
+    /// For each spot its ranks in all orders, side by side, so that they come with one look into memory: it is what is
+    /// asked for whenever a spot is taken or freed.
+    ranks: Vec<u32>,
+    /// The end of the ranks of each sort, the same in every order.
+    sort_ends: [u32; SpotSort::COUNT],
+    /// The level of each spot, by rank; empty where no level opens at a percentage.
+    level_of: Vec<u16>,
     /// Spots by rank, for each order.
     orders: Vec<Vec<u32>>,
     /// Which order serves whom: nearness to entrance or lift, without and with the order of levels before it.
@@ -39,19 +40,6 @@ pub(super) struct Guide {
     pub(super) levels: Levels,
     pub(super) reserves: Vec<Reserve>,
     pub(super) side: SideBySide,
-}
-
-/// What is known of a spot.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'a> {
-    /// Its place along the rows.
-    pub along: usize,
-    /// Its level, by rank.
-    pub level: usize,
-    /// The number of its sort.
-    pub sort: usize,
-    /// Its ranks, for each order.
-    pub ranks: &'a [u32],
 }
 
 /// One step on the way to a spot: the spots of one sort on neighbouring levels.
@@ -69,7 +57,7 @@ impl Guide {
         let plans: Vec<_> = Demand::all()
             .map(|demand| Plan::new(lot, demand, &levels.ranks, levels.open))
             .collect();
-        let (along, side) = SideBySide::new(lot, &levels, &plans);
+        let side = SideBySide::new(lot, &levels, &plans);
         let blocks: Vec<_> = lot
             .spots()
             .iter()
@@ -79,9 +67,13 @@ impl Guide {
             })
             .collect();
         let (orders, serves) = orders(lot, &blocks, &levels);
+        let level_of = blocks.iter().map(|block| narrow(block.level));
+        let starts = starts(&blocks, levels.ranks.len());
         let mut guide = Self {
-            records: records(&along, &blocks, &orders),
-            starts: starts(&blocks, levels.ranks.len()),
+            ranks: ranks(&orders),
+            sort_ends: std::array::from_fn(|sort| starts[(sort + 1) * levels.ranks.len()]),
+            level_of: level_of.filter(|_| !levels.opening.is_empty()).collect(),
+            starts,
             orders,
             serves,
             plans,
@@ -105,15 +97,27 @@ impl Guide {
         self.orders[0].len()
     }
 
-    pub(super) fn entry(&self, spot: usize) -> Option<Entry<'_>> {
-        let length = FIRST_RANK + self.orders.len();
-        let record = self.records.get(spot * length..(spot + 1) * length)?;
-        Some(Entry {
-            along: record[0] as usize,
-            level: (record[1] >> 8) as usize,
-            sort: (record[1] & 0xff) as usize,
-            ranks: &record[FIRST_RANK..],
-        })
+    /// The ranks of a spot in all orders.
+    pub(super) fn ranks_of(&self, spot: usize) -> Option<&[u32]> {
+        let orders = self.orders.len();
+        let from = spot.checked_mul(orders)?;
+        self.ranks.get(from..from.checked_add(orders)?)
+    }
+
+    /// The number of the sort of a spot, by its rank in any order.
+    pub(super) fn sort_at(&self, rank: u32) -> usize {
+        // Counting all of them is quicker than stopping at the first.
+        self.sort_ends.iter().filter(|&&end| end <= rank).count()
+    }
+
+    /// The number of the sort of a spot.
+    pub(super) fn sort_of(&self, spot: SpotIndex) -> Option<usize> {
+        Some(self.sort_at(*self.ranks_of(spot.0)?.first()?))
+    }
+
+    /// The level of a spot, by rank, where any level opens at a percentage.
+    pub(super) fn level_of(&self, spot: usize) -> Option<usize> {
+        self.level_of.get(spot).copied().map(usize::from)
     }
 
     /// How many orders there are.
@@ -155,7 +159,7 @@ impl Guide {
                     let steps = plan.levels_in(part).map(move |levels| Step {
                         sort: sort.number(),
                         level: levels.start,
-                        ranks: self.ranks(sort, &levels),
+                        ranks: self.block(sort, &levels),
                     });
                     steps.filter(|step| !step.ranks.is_empty())
                 })
@@ -164,7 +168,7 @@ impl Guide {
     }
 
     /// The ranks of the spots of a sort on levels of neighbouring ranks.
-    fn ranks(&self, sort: SpotSort, levels: &Range<usize>) -> Range<usize> {
+    fn block(&self, sort: SpotSort, levels: &Range<usize>) -> Range<usize> {
         let first = sort.number() * self.levels.ranks.len();
         let start = |level| self.starts[first + level] as usize;
         start(levels.start)..start(levels.end)
@@ -182,10 +186,11 @@ impl Guide {
             .iter()
             .map(|_| Runs::new(self.side.bits()))
             .collect();
-        for entry in (0..self.size()).filter_map(|spot| self.entry(spot)) {
+        for spot in (0..self.size()).map(SpotIndex) {
             for (strip, runs) in empty.iter_mut().enumerate() {
-                if self.side.strips_of(entry.sort) & (1 << strip) != 0 {
-                    runs.put(entry.along, true);
+                let strips = self.sort_of(spot).map_or(0, |sort| self.side.strips_of(sort));
+                if strips & (1 << strip) != 0 {
+                    runs.put(self.side.along(spot.0), true);
                 }
             }
         }
@@ -205,9 +210,12 @@ impl Guide {
     /// How many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
         let orders = self.orders.iter().map(Vec::capacity).sum::<usize>();
-        (self.records.capacity() + orders + self.starts.capacity()) * size_of::<u32>() + self.side.bytes()
+        (self.ranks.capacity() + orders + self.starts.capacity()) * size_of::<u32>()
+            + self.level_of.capacity() * size_of::<u16>()
+            + self.side.bytes()
     }
 }
+
 /// A number that fits because a lot has at most a million spots, and so at most two million places along its rows
 /// and fewer levels than 65,536: [`Lot`] sees to it.
 pub(super) fn narrow<T: TryFrom<usize> + Default>(number: usize) -> T {
@@ -225,17 +233,13 @@ fn starts(blocks: &[Block], levels: usize) -> Vec<u32> {
     starts
 }
 
-fn records(along: &[u32], blocks: &[Block], orders: &[Vec<u32>]) -> Vec<u32> {
-    let length = FIRST_RANK + orders.len();
-    let mut records = vec![0; length * blocks.len()];
-    for (record, (along, block)) in records.chunks_mut(length).zip(along.iter().zip(blocks)) {
-        record[0] = *along;
-        record[1] = narrow::<u32>(block.level) << 8 | narrow::<u32>(block.sort);
-    }
+/// For each spot its ranks in all orders.
+fn ranks(orders: &[Vec<u32>]) -> Vec<u32> {
+    let mut ranks = vec![0; orders.iter().map(Vec::len).sum()];
     for (order, spots) in orders.iter().enumerate() {
         for (rank, &spot) in spots.iter().enumerate() {
-            records[spot as usize * length + FIRST_RANK + order] = narrow(rank);
+            ranks[spot as usize * orders.len() + order] = narrow(rank);
         }
     }
-    records
+    ranks
 }

@@ -191,7 +191,7 @@ impl FreeSpots {
 
     /// Whether a demand may stand on a spot at all, free or not.
     pub fn may_take(&self, demand: Demand, spot: SpotIndex) -> bool {
-        let sort = self.guide.entry(spot.0).map(|entry| entry.sort);
+        let sort = self.guide.sort_of(spot);
         let mut takes = self.guide.plan(demand).sorts();
         sort.is_some_and(|sort| takes.any(|taken| taken.number() == sort))
     }

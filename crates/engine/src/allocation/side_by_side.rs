@@ -21,6 +21,8 @@ pub(super) struct SideBySide {
     memberships: [u64; SpotSort::COUNT],
     /// For each sort the lengths of the runs in which spots of its kind are used, the longest first.
     pub lengths: [Vec<u16>; SpotSort::COUNT],
+    /// The place of each spot along the rows; empty where no runs are made.
+    along: Vec<u32>,
     /// Spots by their places along the rows.
     spot_at: Vec<u32>,
     /// The words of the bits along the rows that belong to each level, by its rank.
@@ -39,13 +41,14 @@ impl SideBySide {
     ///
     /// Levels begin at a word of their own, and between rows and at gaps one place stays empty, so a run of bits
     /// is a run of spots that stand side by side.
-    pub(super) fn new(lot: &Lot, levels: &Levels, plans: &[Plan]) -> (Vec<u32>, Self) {
+    pub(super) fn new(lot: &Lot, levels: &Levels, plans: &[Plan]) -> Self {
         let (strips, memberships) = strips(lot, plans);
         let lengths = std::array::from_fn(|sort| lengths(plans, sort));
         let mut side = Self {
             strips,
             memberships,
             lengths,
+            along: Vec::new(),
             spot_at: Vec::new(),
             words: Vec::new(),
             rows: Vec::new(),
@@ -54,10 +57,10 @@ impl SideBySide {
             looks_in: Vec::new(),
         };
         side.looks_in = plans.iter().map(|plan| side.strips_for(plan)).collect();
-        let mut along = vec![0; lot.spots().len()];
         if side.strips.is_empty() {
-            return (along, side);
+            return side;
         }
+        side.along = vec![0; lot.spots().len()];
         let numbered: Vec<_> = lot.spots().iter().enumerate().collect();
         let mut by_level = vec![&[][..]; levels.ranks.len()];
         for spots in numbered.chunk_by(|a, b| a.1.level == b.1.level) {
@@ -67,7 +70,7 @@ impl SideBySide {
         for spots in by_level {
             let first_word = side.spot_at.len() / 64;
             for row in spots.chunk_by(|a, b| (a.1.section, a.1.row) == (b.1.section, b.1.row)) {
-                side.add_row(row, &mut along);
+                side.add_row(row);
             }
             side.spot_at
                 .resize(side.spot_at.len().next_multiple_of(64), NO_SPOT);
@@ -85,16 +88,16 @@ impl SideBySide {
             of(|placed| placed.spot.entrance_m),
             of(|placed| placed.spot.lift_m),
         ];
-        (along, side)
+        side
     }
 
-    fn add_row(&mut self, row: &[(usize, &PlacedSpot)], along: &mut [u32]) {
+    fn add_row(&mut self, row: &[(usize, &PlacedSpot)]) {
         let begin = self.spot_at.len();
         for (at, &(index, placed)) in row.iter().enumerate() {
             if at > 0 && placed.spot.gap_before {
                 self.spot_at.push(NO_SPOT);
             }
-            along[index] = narrow(self.spot_at.len());
+            self.along[index] = narrow(self.spot_at.len());
             self.row_of[index] = narrow(self.rows.len());
             self.spot_at.push(narrow(index));
         }
@@ -110,6 +113,11 @@ impl SideBySide {
     /// How many places there are along the rows.
     pub(super) fn bits(&self) -> usize {
         self.spot_at.len()
+    }
+
+    /// The place of a spot along the rows of a lot where runs are made.
+    pub(super) fn along(&self, spot: usize) -> usize {
+        self.along[spot] as usize
     }
 
     /// The spot at a place along the rows.
@@ -154,7 +162,7 @@ impl SideBySide {
 
     /// How many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        (self.spot_at.capacity() + self.row_of.capacity()) * size_of::<u32>()
+        (self.along.capacity() + self.spot_at.capacity() + self.row_of.capacity()) * size_of::<u32>()
             + self.rows.capacity() * size_of::<Range<u32>>()
             + self.distances.iter().map(Vec::capacity).sum::<usize>() * size_of::<Option<u16>>()
     }

@@ -2,15 +2,13 @@
 
 use engine::allocation::{Charging, Demand, Near, NotForIt, SpotSet, Wishes, Within};
 use engine::choice::{Reason, choose_within};
-use engine::decide::Command;
 use engine::lot::{Level, Lot, LotError, SpotIndex};
-use engine::operation::Fact;
 use engine::preferences::{ChargerUse, Fill, OwnOrder, Preferences, PreferencesError, Reserve, Reserved};
 use engine::refusal::Refusal;
 use engine::ticket::DeviceNo;
 use engine::vehicle::{Vehicle, VehicleClass};
 
-use crate::drawn::{Drawn, bus, car, caravan, electric, id, level, permit, usual, van};
+use crate::drawn::{Drawn, bus, car, electric, id, level, permit, usual, van, with_distances};
 use crate::worlds::document;
 
 fn expected(spots: &[(&str, Reason)]) -> Vec<(String, Vec<Reason>)> {
@@ -166,15 +164,6 @@ fn a10_an_order_opens_no_spot_that_is_kept_for_others() {
     assert_eq!(drawn.spots(&permit()), "G1-1");
 }
 
-fn with_distances(mut level: Level, entrance: &[u16], lift: &[u16]) -> Level {
-    let spots = level.sections[0].rows.iter_mut().flat_map(|row| &mut row.spots);
-    for (at, spot) in spots.enumerate() {
-        spot.entrance_m = entrance.get(at).copied();
-        spot.lift_m = lift.get(at).copied();
-    }
-    level
-}
-
 #[test]
 fn a11_a_lot_fills_in_order_or_from_near_to_far_or_spread() {
     let garage = [
@@ -247,217 +236,6 @@ fn a13_a_reserve_is_kept_for_those_who_need_it_until_the_lot_is_nearly_full() {
     assert_eq!(drawn.spots(&electric()), "G1-3");
 }
 
-fn side_by_side(spots: u8, stretch: u8) -> Vec<Reason> {
-    vec![Reason::SideBySide { spots, stretch }]
-}
-
-#[test]
-fn a14_a_bus_takes_the_shortest_stretch_that_is_long_enough() {
-    let mut drawn = Drawn::usual("LLLLL LLLL cLLL");
-    assert_eq!(
-        drawn.sent(&bus()),
-        [
-            ("G1-11..13".to_owned(), side_by_side(3, 3)),
-            ("G1-6..8".to_owned(), side_by_side(3, 4)),
-            ("G1-1..3".to_owned(), side_by_side(3, 5)),
-        ]
-    );
-    assert_eq!(drawn.spots(&caravan()), "G1-4..5", "the last two side by side");
-    assert_eq!(drawn.spots(&van()), "G1-9");
-}
-
-#[test]
-fn a14_a_pillar_a_closed_spot_and_another_kind_break_a_stretch() {
-    let mut drawn = Drawn::usual("LL|LLxLLcLLL");
-    drawn.take("G1-11");
-    let refused = drawn.choice(&bus(), Wishes::default());
-    let class = VehicleClass::Bus;
-    let too_short = Refusal::NoSpotsTogether {
-        class,
-        needed: 3,
-        longest: 2,
-    };
-    assert_eq!(refused, Err(too_short));
-    assert_eq!(drawn.spots(&caravan()), "G1-1..2 G1-3..4 G1-6..7 G1-9..10");
-}
-
-#[test]
-fn a14_a_bus_parks_on_all_its_spots_or_on_none_and_frees_them_as_one() {
-    let mut drawn = Drawn::usual("LLLL");
-    let ticket = drawn.park(&bus());
-    assert_eq!(drawn.standing(ticket), "G1-1..3");
-    assert_eq!(drawn.state.occupancy().total().occupied, 3);
-    assert_eq!(drawn.state.standing_on(&id("G1-2")), [ticket]);
-    let command = Command::Park {
-        vehicle: bus(),
-        wishes: Wishes::default(),
-        spot: None,
-    };
-    drawn.command(&command).expect_err("one spot is left");
-    assert_eq!(drawn.state.occupancy().total().occupied, 3, "and none was taken");
-    drawn.leave(ticket);
-    assert_eq!(drawn.state.occupancy().total().free, 4);
-    assert_eq!(
-        drawn.choice(&bus(), Wishes::default()).map(|(spot, _)| spot),
-        Ok("G1-1..3".to_owned())
-    );
-}
-
-#[test]
-fn a14_chargers_are_part_of_a_bus_stretch_only_where_it_does_not_go_without() {
-    assert_eq!(Drawn::usual("LLELLL").spots(&bus()), "G1-4..6 G1-1..3");
-    assert_eq!(Drawn::usual("LEL").spots(&bus()), "G1-1..3");
-    let charging = Vehicle {
-        electric: true,
-        ..bus()
-    };
-    assert_eq!(
-        Drawn::usual("LLLEEELLL").spots(&charging),
-        "G1-4..6 G1-1..3 G1-7..9"
-    );
-    let electric_only = Preferences {
-        chargers: ChargerUse::ElectricOnly,
-        ..usual()
-    };
-    let drawn = Drawn::new(&[level("G1", "LELLL")], electric_only);
-    assert_eq!(
-        drawn.choice(&bus(), Wishes::default()).map(|(spot, _)| spot),
-        Ok("G1-3..5".to_owned())
-    );
-}
-
-#[test]
-fn a14_a_hand_picked_spot_brings_its_neighbours() {
-    let mut drawn = Drawn::usual("LLLLL|LLc");
-    assert_eq!(drawn.picked(&bus(), "G1-2"), Ok("G1-2..4".to_owned()));
-    assert_eq!(
-        drawn.picked(&bus(), "G1-5"),
-        Ok("G1-3..5".to_owned()),
-        "as many before it as must be"
-    );
-    let class = VehicleClass::Bus;
-    let too_short = |longest| {
-        Err(Refusal::NoSpotsTogether {
-            class,
-            needed: 3,
-            longest,
-        })
-    };
-    assert_eq!(drawn.picked(&bus(), "G1-6"), too_short(2));
-    drawn.take("G1-3");
-    assert_eq!(drawn.picked(&bus(), "G1-2"), too_short(2));
-    assert_eq!(drawn.picked(&bus(), "G1-3"), Err(Refusal::SpotTaken(id("G1-3"))));
-    assert_eq!(
-        drawn.picked(&bus(), "G1-8"),
-        Err(Refusal::SpotUnsuitable(id("G1-8")))
-    );
-}
-
-#[test]
-fn a15_a_moved_vehicle_frees_where_it_stood() {
-    let mut drawn = Drawn::usual("LLLL LLL");
-    let ticket = drawn.park(&bus());
-    assert_eq!(drawn.standing(ticket), "G1-5..7");
-    let to = |spot: Option<&str>| Command::Move {
-        ticket,
-        spot: spot.map(id),
-    };
-    drawn.command(&to(Some("G1-2"))).expect("free");
-    assert_eq!(drawn.standing(ticket), "G1-2..4");
-    assert_eq!(drawn.state.occupancy().total().occupied, 3);
-    drawn.command(&to(None)).expect("there is room");
-    assert_eq!(drawn.standing(ticket), "G1-5..7");
-    drawn.leave(ticket);
-    let gone = drawn.command(&to(None)).map(|_| ());
-    assert_eq!(gone, Err(Refusal::AlreadyLeft { ticket }));
-}
-
-#[test]
-fn a15_two_vehicles_change_places_where_each_may_stand() {
-    let mut drawn = Drawn::usual("ceLLLL");
-    let (car_one, van_one, bus_one) = (drawn.park(&car()), drawn.take("G1-3"), drawn.park(&bus()));
-    let electric_one = drawn.park(&electric());
-    let swap = |ticket, with| Command::Swap { ticket, with };
-    drawn
-        .command(&swap(car_one, electric_one))
-        .expect("both are for cars");
-    assert_eq!(
-        (drawn.standing(car_one), drawn.standing(electric_one)),
-        ("G1-2".to_owned(), "G1-1".to_owned())
-    );
-    assert_eq!(drawn.state.occupancy().total().occupied, 6);
-    let refused = drawn.command(&swap(car_one, van_one)).map(|_| ());
-    assert_eq!(
-        refused,
-        Err(Refusal::SpotUnsuitable(id("G1-2"))),
-        "a van stands on large ones only"
-    );
-    let (ticket, with) = (van_one, bus_one);
-    assert_eq!(
-        drawn.command(&swap(ticket, with)).map(|_| ()),
-        Err(Refusal::NotSwappable { ticket, with })
-    );
-    let with = ticket;
-    assert_eq!(
-        drawn.command(&swap(ticket, with)).map(|_| ()),
-        Err(Refusal::NotSwappable { ticket, with })
-    );
-}
-
-#[test]
-fn a15_a_closed_spot_gets_nobody_until_it_is_opened() {
-    let mut drawn = Drawn::usual("ccLx");
-    let ticket = drawn.park(&car());
-    let spots = |names: &[&str]| names.iter().map(|name| id(name)).collect::<Vec<_>>();
-    let close = |names: &[&str]| Command::Close { spots: spots(names) };
-    let open = |names: &[&str]| Command::Open { spots: spots(names) };
-    drawn.command(&close(&["G1-1", "G1-2"])).expect("both are open");
-    let counts = drawn.state.occupancy().total();
-    assert_eq!(
-        (counts.occupied, counts.free, counts.closed),
-        (1, 1, 2),
-        "who stands there stays"
-    );
-    assert_eq!(
-        drawn.choice(&car(), Wishes::default()).map(|(spot, _)| spot),
-        Ok("G1-3".to_owned())
-    );
-    drawn.leave(ticket);
-    assert_eq!(drawn.state.occupancy().total().closed, 3, "nobody follows");
-    assert_eq!(
-        drawn.picked(&car(), "G1-1"),
-        Err(Refusal::SpotOutOfService(id("G1-1")))
-    );
-    let refused = |result: Result<(Fact, _), Refusal>| result.map(|_| ()).expect_err("refused");
-    assert_eq!(
-        refused(drawn.command(&close(&["G1-3", "G1-1"]))),
-        Refusal::SpotOutOfService(id("G1-1"))
-    );
-    assert_eq!(
-        refused(drawn.command(&open(&["G1-3"]))),
-        Refusal::SpotNotClosed(id("G1-3"))
-    );
-    assert_eq!(
-        refused(drawn.command(&open(&["G1-4"]))),
-        Refusal::SpotNotClosed(id("G1-4")),
-        "the lot's own plan"
-    );
-    assert_eq!(refused(drawn.command(&open(&[]))), Refusal::NoSpotNamed);
-    drawn.record(Fact::SpotsClosed {
-        spots: spots(&["G1-4"]),
-    });
-    assert_eq!(
-        refused(drawn.command(&open(&["G1-4"]))),
-        Refusal::SpotNotClosed(id("G1-4")),
-        "not even if somebody closed it, too"
-    );
-    drawn.command(&open(&["G1-1"])).expect("closed by hand");
-    assert_eq!(
-        drawn.choice(&car(), Wishes::default()).map(|(spot, _)| spot),
-        Ok("G1-1".to_owned())
-    );
-}
-
 #[test]
 fn a16_within_a_lease_only_its_own_spots_are_given() {
     let drawn = Drawn::usual("ccLLLLL");
@@ -485,29 +263,6 @@ fn a16_within_a_lease_only_its_own_spots_are_given() {
             free: NotForIt::default()
         })
     );
-}
-
-#[test]
-fn a17_a_single_vehicle_breaks_no_run_where_it_has_the_choice() {
-    // A bus takes 3 and a caravan 2. Of a stretch of 3, 4 and 5, taking one from the 5 costs neither.
-    let mut drawn = Drawn::usual("LLL|LLLL|LLLLL");
-    let (spot, why) = drawn.choice(&van(), Wishes::default()).expect("there is room");
-    assert_eq!(
-        (spot.as_str(), why),
-        ("G1-8", vec![Reason::Nearest, Reason::SparesRun])
-    );
-    drawn.park(&van());
-    assert_eq!(drawn.spots(&bus()), "G1-1..3 G1-4..6 G1-9..11");
-    // Of a stretch of 3 and one of 4 it takes a caravan's place rather than a bus's.
-    assert_eq!(
-        Drawn::usual("LLL|LLLL").spots(&van()),
-        "G1-4 G1-1 G1-2 G1-3 G1-5 G1-6 G1-7"
-    );
-    // Other kinds are not used by runs, so the nearest is taken.
-    assert_eq!(Drawn::usual("ccc|c").spots(&car()), "G1-1 G1-2 G1-3 G1-4");
-    // What is nearer goes before what spares a run.
-    let rows = [with_distances(level("G1", "LLL|L"), &[1, 2, 3, 4], &[])];
-    assert_eq!(Drawn::new(&rows, usual()).spots(&van()), "G1-1 G1-2 G1-3 G1-4");
 }
 
 #[test]

@@ -62,6 +62,16 @@ pub(crate) fn level(id: &str, rows: &str) -> Level {
     )
 }
 
+/// A level with so many metres to the entrance and to a lift, spot by spot as far as the lists go.
+pub(crate) fn with_distances(mut level: Level, entrance: &[u16], lift: &[u16]) -> Level {
+    let spots = level.sections[0].rows.iter_mut().flat_map(|row| &mut row.spots);
+    for (at, spot) in spots.enumerate() {
+        spot.entrance_m = entrance.get(at).copied();
+        spot.lift_m = lift.get(at).copied();
+    }
+    level
+}
+
 /// Motorcycles take their own spots, then compact ones; cars compact, then large ones; vans large ones; a bus three
 /// of them side by side, and a car with a trailer two.
 pub(crate) fn usual() -> Preferences {

@@ -4,11 +4,13 @@
 mod allocation;
 mod allocations;
 mod allocator;
+mod by_hand;
 mod cases;
 mod clocks;
 mod drawn;
 mod history;
 mod reference;
+mod side_by_side;
 mod stories;
 mod tariffs;
 mod worlds;
