@@ -5,6 +5,7 @@ use engine::lot::Lot;
 use crate::by_rank::narrow;
 use crate::candidate::{Ask, Candidate, Engine, Place};
 use crate::dice::Dice;
+use crate::lots::Ground;
 use crate::script::{Script, Step};
 
 /// A lot before anybody comes.
@@ -93,10 +94,10 @@ pub struct Author {
 
 impl Author {
     /// An author who begins with such a start.
-    pub fn new(lot: &Lot, asks: &[(Ask, u32)], start: Start, dice: Dice) -> Self {
+    pub fn new(ground: &Ground, asks: &[(Ask, u32)], start: Start, dice: Dice) -> Self {
         let questions: Vec<_> = asks.iter().map(|&(ask, _)| ask).collect();
         Self {
-            engine: Engine::new(lot, &questions, &start.free, &start.leased),
+            engine: Engine::new(ground, &questions, &start.free, &start.leased),
             asks: asks.to_vec(),
             leased: start.leased,
             inside: start.inside,

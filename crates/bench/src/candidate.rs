@@ -1,8 +1,12 @@
 //! What can play a script: something that knows which spots are free and finds the best.
 
+use std::ops::Range;
+
 use engine::allocation::{Demand, FreeSpots, SpotSet, Within};
-use engine::lot::{Lot, SpotIndex};
+use engine::lot::SpotIndex;
 use engine::ticket::DeviceNo;
+
+use crate::lots::Ground;
 
 /// One of the questions that vehicles come with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +28,7 @@ pub struct Place {
 
 impl Place {
     /// Its spots.
-    pub fn spots(self) -> impl Iterator<Item = usize> {
+    pub fn spots(self) -> Range<usize> {
         let first = self.first as usize;
         first..first + usize::from(self.spots)
     }
@@ -50,15 +54,16 @@ impl Engine {
     pub const DEVICE: DeviceNo = DeviceNo(7);
 
     /// A lot with such spots free, of which a device leases some.
-    pub fn new(lot: &Lot, asks: &[Ask], free: &[u32], leased: &[u32]) -> Self {
-        let set = |spots: &[u32]| spots.iter().map(|&spot| SpotIndex(spot as usize)).collect();
-        let mut free = FreeSpots::with(lot, &set(free));
-        let leased: SpotSet = set(leased);
-        if leased.iter().next().is_some() {
-            free.lease(&leased, Some(Self::DEVICE));
+    pub fn new(ground: &Ground, asks: &[Ask], free: &[u32], leased: &[u32]) -> Self {
+        let index = |&spot: &u32| SpotIndex(spot as usize);
+        let mut new = ground.taken.clone();
+        free.iter().map(index).for_each(|spot| new.insert(spot));
+        if !leased.is_empty() {
+            let leased: SpotSet = leased.iter().map(index).collect();
+            new.lease(&leased, Some(Self::DEVICE));
         }
         Self {
-            free,
+            free: new,
             asks: asks.to_vec(),
         }
     }
@@ -73,15 +78,16 @@ impl Candidate for Engine {
     fn come(&mut self, ask: usize) -> Option<Place> {
         let ask = self.asks[ask];
         let found = self.free.best(ask.demand, ask.within)?;
-        found.spots().for_each(|spot| self.free.remove(spot));
-        Some(Place {
+        let place = Place {
             // A lot has at most a million spots.
             first: u32::try_from(found.first.0).unwrap_or(u32::MAX),
             spots: found.spots,
-        })
+        };
+        self.free.remove_all(place.spots());
+        Some(place)
     }
 
     fn leave(&mut self, place: Place) {
-        place.spots().for_each(|spot| self.free.insert(SpotIndex(spot)));
+        self.free.insert_all(place.spots());
     }
 }

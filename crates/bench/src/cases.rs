@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use engine::allocation::{Charging, Demand, Near, Wishes, Within};
-use engine::lot::Lot;
 use engine::spot::SpotKind;
 use engine::vehicle::{Vehicle, VehicleClass};
 
@@ -11,7 +10,7 @@ use crate::author::{Author, Start};
 use crate::by_rank::Order;
 use crate::candidate::{Ask, Engine};
 use crate::dice::Dice;
-use crate::lots;
+use crate::lots::{self, Ground};
 use crate::script::Script;
 
 /// A script, and the order of each of its questions.
@@ -26,30 +25,34 @@ pub struct Case {
 /// Where cars park and what they may take, worked out once for a lot.
 #[derive(Debug)]
 pub struct Plain<'a> {
-    lot: &'a Lot,
+    ground: &'a Ground,
     cars: Order,
     vehicles: usize,
 }
 
 impl<'a> Plain<'a> {
     /// Scripts of so many vehicles for a lot.
-    pub fn new(lot: &'a Lot, vehicles: usize) -> Self {
-        let cars = Order::new(lot, &car(), &lots::CAR, |_| true);
-        Self { lot, cars, vehicles }
+    pub fn new(ground: &'a Ground, vehicles: usize) -> Self {
+        let cars = Order::new(&ground.lot, &car(), &lots::CAR, |_| true);
+        Self {
+            ground,
+            cars,
+            vehicles,
+        }
     }
 
     /// Cars alone.
     pub fn cars(&self, full: u32) -> Case {
         let mut dice = Dice::new(1);
         let start = Start::filled(
-            self.lot.spots().len(),
+            self.ground.lot.spots().len(),
             |spot| self.cars.has(spot),
             full,
             &mut dice,
         );
         let asks = [(ask(&car(), Wishes::default()), 1)];
         Case {
-            script: Author::new(self.lot, &asks, start, dice).write(self.vehicles),
+            script: Author::new(self.ground, &asks, start, dice).write(self.vehicles),
             orders: [self.cars.clone()].into(),
         }
     }
@@ -69,11 +72,11 @@ impl<'a> Plain<'a> {
             .map(|(vehicle, _, weight)| (ask(vehicle, Wishes::default()), *weight));
         let orders = mix
             .iter()
-            .map(|(vehicle, kinds, _)| Order::new(self.lot, vehicle, kinds, |_| true));
+            .map(|(vehicle, kinds, _)| Order::new(&self.ground.lot, vehicle, kinds, |_| true));
         let mut dice = Dice::new(2);
-        let start = Start::filled(self.lot.spots().len(), |_| true, full, &mut dice);
+        let start = Start::filled(self.ground.lot.spots().len(), |_| true, full, &mut dice);
         Case {
-            script: Author::new(self.lot, &asks, start, dice).write(self.vehicles),
+            script: Author::new(self.ground, &asks, start, dice).write(self.vehicles),
             orders: orders.collect(),
         }
     }
@@ -89,7 +92,7 @@ impl<'a> Plain<'a> {
     }
 
     fn lease(&self, full: u32, write: impl Fn(Author, usize) -> Script) -> Case {
-        let spots = self.lot.spots().len();
+        let spots = self.ground.lot.spots().len();
         let mut dice = Dice::new(3);
         let mut is_leased = vec![false; spots];
         is_leased[..spots / 10].fill(true);
@@ -106,9 +109,9 @@ impl<'a> Plain<'a> {
             },
             1,
         )];
-        let author = Author::new(self.lot, &asks, start, dice);
+        let author = Author::new(self.ground, &asks, start, dice);
         // The lot's own order stands behind that of the lease: a lot with leases keeps both.
-        let lease = Order::new(self.lot, &car(), &lots::CAR, |spot| is_leased[spot]);
+        let lease = Order::new(&self.ground.lot, &car(), &lots::CAR, |spot| is_leased[spot]);
         Case {
             script: write(author, self.vehicles),
             orders: [lease, self.cars.clone()].into(),
@@ -117,7 +120,7 @@ impl<'a> Plain<'a> {
 }
 
 /// Everybody at once, for a lot with distances, lifts and runs: cars, wishes, and vehicles that take several spots.
-pub fn everybody(lot: &Lot, full: u32, vehicles: usize) -> Script {
+pub fn everybody(ground: &Ground, full: u32, vehicles: usize) -> Script {
     use VehicleClass::{Bus, Car, Motorcycle, Van};
     let usual = Wishes::default();
     let lift = Wishes {
@@ -149,12 +152,12 @@ pub fn everybody(lot: &Lot, full: u32, vehicles: usize) -> Script {
         (ask(&Vehicle::new(Bus), usual), 1),
     ];
     let mut dice = Dice::new(4);
-    let start = Start::filled(lot.spots().len(), |_| true, full, &mut dice);
-    Author::new(lot, &asks, start, dice).write(vehicles)
+    let start = Start::filled(ground.lot.spots().len(), |_| true, full, &mut dice);
+    Author::new(ground, &asks, start, dice).write(vehicles)
 }
 
 /// Vehicles that take so many spots side by side, 2 to 5.
-pub fn runs(lot: &Lot, spots: u8, full: u32, vehicles: usize) -> Script {
+pub fn runs(ground: &Ground, spots: u8, full: u32, vehicles: usize) -> Script {
     // As the lots for runs have it: vans take 2, and 4 with a trailer; buses 3 and 5.
     let vehicle = Vehicle {
         trailer: spots > 3,
@@ -165,8 +168,8 @@ pub fn runs(lot: &Lot, spots: u8, full: u32, vehicles: usize) -> Script {
         })
     };
     let mut dice = Dice::new(5);
-    let start = Start::fragmented(lot, spots, full, &mut dice);
-    Author::new(lot, &[(ask(&vehicle, Wishes::default()), 1)], start, dice).write(vehicles)
+    let start = Start::fragmented(&ground.lot, spots, full, &mut dice);
+    Author::new(ground, &[(ask(&vehicle, Wishes::default()), 1)], start, dice).write(vehicles)
 }
 
 fn ask(vehicle: &Vehicle, wishes: Wishes) -> Ask {

@@ -1,6 +1,9 @@
 //! Made-up lots of any size.
 
-use engine::lot::{Level, Lot, LotDocument, Row, Section};
+use std::sync::Arc;
+
+use engine::allocation::FreeSpots;
+use engine::lot::{Level, Lot, LotDocument, Row, Section, SharedLot};
 use engine::preferences::{Preferences, SideBySide};
 use engine::spot::{Charger, Connector, Spot, SpotId, SpotKind};
 use engine::vehicle::VehicleClass;
@@ -23,11 +26,30 @@ pub enum Kind {
     Runs,
 }
 
-/// A lot of so many spots. The same size and kind give the same lot.
-///
-/// # Panics
-/// For more than a million spots.
-pub fn lot(kind: Kind, spots: usize) -> Lot {
+/// A lot and what all who play in it share.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The lot.
+    pub lot: SharedLot,
+    /// Its free spots while there is none: a copy needs no second look at a million spots.
+    pub taken: FreeSpots,
+}
+
+impl Ground {
+    /// A lot of so many spots. The same size and kind give the same lot.
+    ///
+    /// # Panics
+    /// For more than a million spots.
+    pub fn new(kind: Kind, spots: usize) -> Self {
+        let lot = Arc::new(lot(kind, spots));
+        Self {
+            taken: FreeSpots::new(&lot),
+            lot,
+        }
+    }
+}
+
+fn lot(kind: Kind, spots: usize) -> Lot {
     let mut dice = Dice::new(spots as u64);
     let mut until_gap = 0;
     let levels = (0..spots).step_by(LEVEL).map(|level| {

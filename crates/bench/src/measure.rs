@@ -1,18 +1,14 @@
 //! What is measured, in which lots.
 
-use std::sync::Arc;
-
-use engine::allocation::FreeSpots;
-use engine::lot::Lot;
 use serde_json::{Value, json};
 
 use crate::by_rank::{ByRank, Crossed, RankSet};
 use crate::candidate::{Candidate, Engine};
 use crate::cases::{self, Case, Plain};
 use crate::desk::Desk;
-use crate::lots::{self, Kind};
+use crate::lots::{Ground, Kind};
 use crate::rows::{RowScan, RowTree};
-use crate::sample::{Clock, Effort};
+use crate::sample::{Clock, Effort, check};
 use crate::script::Script;
 use crate::sets::{HiBitSet, HiSparse, Scan, Tree};
 
@@ -23,8 +19,8 @@ pub struct Scope {
     pub sizes: Vec<usize>,
     /// How full they are, in thousandths.
     pub full: Vec<u32>,
-    /// How thoroughly.
-    pub effort: Effort,
+    /// How thoroughly; without it every script is played, but no time taken.
+    pub effort: Option<Effort>,
     /// How many vehicles a script has.
     pub vehicles: usize,
     /// Only topics that have this in their names.
@@ -37,11 +33,12 @@ impl Scope {
         Self {
             sizes: vec![1_000, 10_000, 100_000, 1_000_000],
             full: vec![500, 950, 999],
-            effort: Effort {
-                samples: 41,
+            effort: Some(Effort {
+                warm_up: 2e7,
+                samples: 15,
                 shortest: 2e5,
-                longest: 3e8,
-            },
+                longest: 1e8,
+            }),
             vehicles: 20_000,
             name: name.to_owned(),
         }
@@ -52,11 +49,12 @@ impl Scope {
         Self {
             sizes: vec![1_000, 1_000_000],
             full: vec![950],
-            effort: Effort {
+            effort: Some(Effort {
+                warm_up: 2e7,
                 samples: 15,
                 shortest: 1e5,
                 longest: 1e8,
-            },
+            }),
             ..Self::whole(name)
         }
     }
@@ -65,11 +63,7 @@ impl Scope {
     pub fn untimed(spots: usize, vehicles: usize) -> Self {
         Self {
             sizes: vec![spots],
-            effort: Effort {
-                samples: 1,
-                shortest: 0.0,
-                longest: f64::INFINITY,
-            },
+            effort: None,
             vehicles,
             ..Self::whole("")
         }
@@ -127,18 +121,21 @@ impl Bench<'_> {
             full,
             run,
         } = about;
-        let cost = self.scope.effort.measure(self.clock, script, start);
+        let cost = match self.scope.effort {
+            Some(effort) => effort.measure(self.clock, script, start).map(Some),
+            None => check(script, start).map(|()| None),
+        };
         let cost =
             cost.unwrap_or_else(|_| panic!("{way} sends somebody elsewhere: {topic} {spots} {full} {run}"));
         (self.out)(&json!({
             "topic": topic, "spots": spots, "full": full, "run": run, "way": way,
-            "ns": cost.median, "low": cost.low, "high": cost.high,
+            "ns": cost.map(|cost| cost.median), "low": cost.map(|cost| cost.low), "high": cost.map(|cost| cost.high),
             "sum": format!("{:016x}", script.sum(script.groups())),
         }));
     }
 
-    fn engine(&mut self, about: About, lot: &Lot, script: &Script) {
-        let engine = Engine::new(lot, &script.asks, &script.free, &script.leased);
+    fn engine(&mut self, about: About, ground: &Ground, script: &Script) {
+        let engine = Engine::new(ground, &script.asks, &script.free, &script.leased);
         self.play(about, "engine", script, &engine);
     }
 
@@ -147,8 +144,8 @@ impl Bench<'_> {
         self.play(about, way, &case.script, &set);
     }
 
-    fn all(&mut self, about: About, lot: &Lot, case: &Case) {
-        self.engine(about, lot, &case.script);
+    fn all(&mut self, about: About, ground: &Ground, case: &Case) {
+        self.engine(about, ground, &case.script);
         self.set::<Scan>(about, "scan", case);
         self.set::<Tree>(about, "tree", case);
         self.set::<HiSparse>(about, "hi_sparse_bitset", case);
@@ -162,8 +159,8 @@ impl Bench<'_> {
     }
 
     fn plain(&mut self, spots: usize) {
-        let lot = Arc::new(lots::lot(Kind::Plain, spots));
-        let plain = Plain::new(&lot, self.scope.vehicles);
+        let ground = Ground::new(Kind::Plain, spots);
+        let plain = Plain::new(&ground, self.scope.vehicles);
         for &full in &self.scope.full {
             let about = |topic| About {
                 topic,
@@ -172,37 +169,38 @@ impl Bench<'_> {
                 run: 1,
             };
             if self.scope.wants("cars") {
-                self.all(about("cars"), &lot, &plain.cars(full));
+                self.all(about("cars"), &ground, &plain.cars(full));
             }
             // A million tickets with their plates are another matter than a million spots.
             if self.scope.wants("desk") && spots <= 100_000 && full == 950 {
                 let script = plain.cars(full).script;
-                self.play(about("desk"), "engine", &script, &Desk::new(&lot, &script));
+                self.play(about("desk"), "engine", &script, &Desk::new(&ground.lot, &script));
             }
             if self.scope.wants("mixed") {
-                self.all(about("mixed"), &lot, &plain.mixed(full));
+                self.all(about("mixed"), &ground, &plain.mixed(full));
             }
             if self.scope.wants("lease") {
                 let case = plain.leased(full);
-                self.all(about("lease"), &lot, &case);
+                self.all(about("lease"), &ground, &case);
                 self.crossed(about("lease"), &case);
             }
-            if self.scope.wants("used up") {
+            // Whatever is free outside the lease is not looked at.
+            if self.scope.wants("used up") && full == 950 {
                 let case = plain.used_up(full);
-                self.all(about("used up"), &lot, &case);
+                self.all(about("used up"), &ground, &case);
                 self.crossed(about("used up"), &case);
             }
         }
         if self.scope.wants("memory") {
-            self.memory("plain", &lot);
+            self.memory("plain", &ground);
         }
     }
 
     fn rich(&mut self, spots: usize) {
-        let lot = lots::lot(Kind::Rich, spots);
+        let ground = Ground::new(Kind::Rich, spots);
         for &full in &self.scope.full {
             if self.scope.wants("rich") {
-                let script = cases::everybody(&lot, full, self.scope.vehicles);
+                let script = cases::everybody(&ground, full, self.scope.vehicles);
                 self.engine(
                     About {
                         topic: "rich",
@@ -210,38 +208,48 @@ impl Bench<'_> {
                         full,
                         run: 1,
                     },
-                    &lot,
+                    &ground,
                     &script,
                 );
             }
         }
         if self.scope.wants("memory") {
-            self.memory("rich", &lot);
+            self.memory("rich", &ground);
         }
     }
 
     fn runs(&mut self, spots: usize) {
-        let lot = lots::lot(Kind::Runs, spots);
+        let ground = Ground::new(Kind::Runs, spots);
         for full in [500, 800, 950] {
             for run in 2..=5 {
-                let script = cases::runs(&lot, run, full, self.scope.vehicles);
+                let script = cases::runs(&ground, run, full, self.scope.vehicles);
                 let about = About {
                     topic: "runs",
                     spots,
                     full,
                     run,
                 };
-                self.engine(about, &lot, &script);
-                self.play(about, "scan", &script, &RowScan::new(&lot, &script.free, run));
-                self.play(about, "tree", &script, &RowTree::new(&lot, &script.free, run));
+                self.engine(about, &ground, &script);
+                self.play(
+                    about,
+                    "scan",
+                    &script,
+                    &RowScan::new(&ground.lot, &script.free, run),
+                );
+                self.play(
+                    about,
+                    "tree",
+                    &script,
+                    &RowTree::new(&ground.lot, &script.free, run),
+                );
             }
         }
     }
 
-    fn memory(&mut self, lot_kind: &str, lot: &Lot) {
-        let memory = FreeSpots::new(lot).memory();
+    fn memory(&mut self, kind: &str, ground: &Ground) {
+        let memory = ground.taken.memory();
         (self.out)(&json!({
-            "topic": "memory", "spots": lot.spots().len(), "way": lot_kind,
+            "topic": "memory", "spots": ground.lot.spots().len(), "way": kind,
             "shared": memory.shared, "own": memory.own,
         }));
     }

@@ -51,7 +51,9 @@ impl Rows {
 
 /// Lengths from this on count as equal, as in the engine: what is left of them is no fragment.
 fn length(stretch: &Range<usize>) -> u8 {
-    u8::try_from(stretch.len()).map_or(Found::LONGEST_GAP, |length| length.min(Found::LONGEST_GAP))
+    u8::try_from(stretch.len()).map_or(Found::LONGEST_STRETCH, |length| {
+        length.min(Found::LONGEST_STRETCH)
+    })
 }
 
 /// A flag for each place, looked through from the first to the last.

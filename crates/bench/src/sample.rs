@@ -11,6 +11,8 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 /// Samples are short and many: on a machine with other work the median is then one of the many that nothing interrupted.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
+    /// How long to play before the first sample, in nanoseconds.
+    pub warm_up: f64,
     /// How many samples to take.
     pub samples: usize,
     /// How long a sample takes at least, in nanoseconds, as far as the script lasts.
@@ -43,25 +45,21 @@ impl Effort {
     /// # Errors
     /// [`Elsewhere`] if it chooses another place once: its time would say nothing.
     pub fn measure<C: Candidate>(self, clock: Clock, script: &Script, start: &C) -> Result<Cost, Elsewhere> {
-        let pass = || Pass {
-            clock,
-            script,
-            candidate: start.clone(),
-            groups: 0,
-            sum: 0,
-        };
+        let pass = || Pass::new(clock, script, start);
         // Not counted: it says how much makes a sample, and the processor and the browser's compiler warm up.
-        let mut size = 1;
-        let (mut first, mut spent) = (pass(), 0.0);
-        while spent < self.longest / 10.0
-            && let Some(sample) = first.next(size)
-        {
-            spent += sample.took;
-            if sample.took < self.shortest {
-                size = (size * 2).min(script.groups());
+        let (mut size, mut spent) = (1, 0.0);
+        while spent < self.warm_up {
+            let mut pass = pass();
+            while spent < self.warm_up
+                && let Some(sample) = pass.next(size)
+            {
+                spent += sample.took;
+                if sample.took < self.shortest {
+                    size = (size * 2).min(script.groups());
+                }
             }
+            pass.check()?;
         }
-        first.check()?;
 
         let mut costs = Vec::new();
         let begin = clock();
@@ -101,7 +99,27 @@ struct Sample {
     vehicles: f64,
 }
 
-impl<C: Candidate> Pass<'_, C> {
+/// Lets a candidate play a whole script, untimed.
+///
+/// # Errors
+/// [`Elsewhere`] if it chooses another place once.
+pub fn check<C: Candidate>(script: &Script, start: &C) -> Result<(), Elsewhere> {
+    let mut pass = Pass::new(&|| 0.0, script, start);
+    pass.next(script.groups());
+    pass.check()
+}
+
+impl<'a, C: Candidate> Pass<'a, C> {
+    fn new(clock: Clock<'a>, script: &'a Script, start: &C) -> Self {
+        Self {
+            clock,
+            script,
+            candidate: start.clone(),
+            groups: 0,
+            sum: 0,
+        }
+    }
+
     /// Plays the next so many groups, if there are as many left.
     fn next(&mut self, size: usize) -> Option<Sample> {
         let groups = self.groups..self.groups + size;

@@ -1,12 +1,13 @@
 //! All that is timed does the same work: every way to find a spot finds the very same ones.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use bench::by_rank::{ByRank, RankSet};
 use bench::cases::Plain;
-use bench::lots::{Kind, lot};
+use bench::lots::{Ground, Kind};
 use bench::measure::{Scope, measure};
-use bench::sample::Elsewhere;
+use bench::sample::{Effort, Elsewhere, check};
 use bench::sets::Tree;
 
 #[test]
@@ -67,16 +68,23 @@ impl RankSet for Careless {
 
 #[test]
 fn one_wrong_spot_is_noticed() {
-    let scope = Scope::untimed(2_000, 1_000);
-    let lot = lot(Kind::Plain, 2_000);
-    let case = Plain::new(&lot, scope.vehicles).cars(950);
+    let ground = Ground::new(Kind::Plain, 2_000);
+    let case = Plain::new(&ground, 1_000).cars(950);
     let (right, careless) = (
         ByRank::<Tree>::new(&case.orders, &case.script.free),
         ByRank::<Careless>::new(&case.orders, &case.script.free),
     );
-    assert!(scope.effort.measure(&|| 0.0, &case.script, &right).is_ok());
-    assert_eq!(
-        scope.effort.measure(&|| 0.0, &case.script, &careless),
-        Err(Elsewhere)
-    );
+    assert_eq!(check(&case.script, &right), Ok(()));
+    assert_eq!(check(&case.script, &careless), Err(Elsewhere));
+    let effort = Effort {
+        warm_up: 1e3,
+        samples: 9,
+        shortest: 0.0,
+        longest: 1e9,
+    };
+    let ticks = Cell::new(0.0);
+    let clock = || ticks.replace(ticks.get() + 1.0);
+    let timed = effort.measure(&clock, &case.script, &right);
+    assert!(timed.is_ok_and(|cost| cost.low <= cost.median && cost.median <= cost.high));
+    assert_eq!(effort.measure(&clock, &case.script, &careless), Err(Elsewhere));
 }

@@ -27,34 +27,32 @@ const SMALL: u64 = 1_000;
 pub(super) fn aims(results: &Results) -> Vec<Aim> {
     let mut aims = Vec::new();
     for (topic, who) in [
-        ("cars", "a car"),
-        ("mixed", "mixed vehicles"),
-        ("rich", "every vehicle and wish, in a lot with lifts and runs"),
+        ("cars", "One car"),
+        ("mixed", "Mixed vehicles"),
+        ("rich", "Every vehicle and wish"),
     ] {
         let large = || results.of(topic).filter(|about| about.spots == LARGE);
-        let native = |about: &About| results.native(about, "engine");
-        aims.extend(below(PAIR_NS, time, large().filter_map(native), || {
-            format!("A pair, {who}: at 1,000,000 spots")
-        }));
+        let native = large().filter_map(|about| results.native(about, "engine"));
+        aims.extend(below(PAIR_NS, time, native, || format!("{who}, 1,000,000 spots")));
         let growth = large().filter_map(|about| growth(results, about));
         aims.extend(below(GROWTH, ratio, growth, || {
-            format!("A pair, {who}: times the time at 1,000 spots")
+            format!("{who}, 1,000,000 spots against 1,000")
         }));
         let wasm = large().filter_map(|about| wasm(results, about));
         aims.extend(below(WASM, ratio, wasm, || {
-            format!("A pair, {who}: WebAssembly, times native, at 1,000,000 spots")
+            format!("{who}, 1,000,000 spots, WebAssembly against native")
         }));
     }
     let three = || results.of("runs").filter(|about| about.run == 3);
     let native = three().filter_map(|about| results.native(about, "engine"));
     aims.extend(below(RUN_NS, time, native, || {
-        "Three spots side by side, in a lot of any size".to_owned()
+        "Three spots side by side, any size".to_owned()
     }));
     let wasm = three()
         .filter(|about| about.spots == LARGE)
         .filter_map(|about| wasm(results, about));
     aims.extend(below(WASM, ratio, wasm, || {
-        "Three spots side by side: WebAssembly, times native, at 1,000,000 spots".to_owned()
+        "Three spots side by side, 1,000,000 spots, WebAssembly against native".to_owned()
     }));
     aims
 }
@@ -93,14 +91,15 @@ fn below(
 mod tests {
     use serde_json::json;
 
+    use super::super::results::Place;
     use super::*;
 
     fn results(native: f64, wasm: f64) -> Results {
         let mut results = Results::default();
         for (spots, ns) in [(SMALL, 50.0), (LARGE, native)] {
             let line = |ns: f64| json!({ "topic": "cars", "spots": spots, "full": 950, "run": 1, "way": "engine", "ns": ns, "sum": "1" });
-            results.add_native(&line(ns)).expect("a whole line");
-            results.add_wasm(&line(wasm)).expect("the same spots");
+            results.add(Place::Native, &line(ns)).expect("a whole line");
+            results.add(Place::Wasm, &line(wasm)).expect("the same spots");
         }
         results
     }
@@ -124,6 +123,6 @@ mod tests {
         let other = json!({
             "topic": "cars", "spots": LARGE, "full": 950, "run": 1, "way": "engine", "ns": 1.0, "sum": "2",
         });
-        assert!(results.add_wasm(&other).is_err());
+        assert!(results.add(Place::Wasm, &other).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::aims::{Aim, aims, growth, wasm};
 use super::results::{About, Results};
-use super::words::{bytes, count, ratio, share, table, time};
+use super::words::{bytes, count, ratio, share, table, time, wrapped};
 
 /// Ways to find a spot, by the names that the measuring program gives them, and what the page calls them.
 const SETS: [(&str, &str); 4] = [
@@ -14,28 +14,27 @@ const SETS: [(&str, &str); 4] = [
 const CROSSED: (&str, &str) = ("crossed", "`hi_sparse_bitset`, crossed");
 const RUNS: [(&str, &str); 2] = [("scan", "scan of the rows"), ("tree", "`BTreeSet` of stretches")];
 
+const HOW: &str = "How a time comes about: a script says which vehicles come and go. In groups of 1 to 32 random ones leave, then as many \
+    come and are sent to the best free spot, so a lot stays as full as it was. Before that a lot is filled at random and as many vehicles come \
+    and go as are inside. A time is that of a pair: one vehicle comes (the best spot is found and taken) and one leaves. It is the median of \
+    many short samples, and of three rounds the best. Every way to find spots plays the same scripts, natively and in WebAssembly, and the run fails if any of them sends \
+    one vehicle elsewhere than the engine does. The native program and WebAssembly are the same code, built with the same profile for speed \
+    (the app itself is built for size); WebAssembly runs in Node.";
+
 /// The whole page.
 pub(super) fn page(results: &Results, price_ns: f64, machine: &str) -> String {
-    let head = format!(
-        "# Benchmarks
-
-`cargo xtask bench` writes this page; whoever changes a number here by hand has it written over. Measured on: {machine}.
-
-How a time comes about: a script says which vehicles come and go. In groups of 1 to 32 random ones leave, then as many come and are
-sent to the best free spot, so a lot stays as full as it was. Before that a lot is filled at random and as many vehicles come and go as
-are inside. A time is that of a pair: one vehicle comes (the best spot is found and taken) and one leaves. It is the median of many short
-samples. Every way to find spots plays the same scripts, natively and in WebAssembly, and the run fails if any of them sends one
-vehicle elsewhere than the engine does. Native program and WebAssembly are the same code, built with the same profile; WebAssembly runs in
-Node.
-
-A number in brackets says how many times the engine's native time that is.
-
-## The aims
-
-The worst of all fullnesses counts.
-
-"
-    );
+    let head = [
+        "# Benchmarks",
+        &wrapped(&format!(
+            "`cargo xtask bench` writes this page. Measured on: {machine}."
+        )),
+        &wrapped(HOW),
+        "A number in brackets says how many times the engine's native time that is.",
+        "## The aims",
+        "The worst of all fullnesses counts.",
+        "",
+    ]
+    .join("\n\n");
     let row = |aim: Aim| {
         let verdict = if aim.is_met { "met" } else { "**not met**" };
         vec![aim.what, aim.found, aim.most, verdict.to_owned()]
@@ -111,7 +110,7 @@ fn section(title: &str, text: &str, table: &str) -> String {
     if table.lines().count() <= 2 {
         return String::new();
     }
-    format!("\n## {title}\n\n{text}\n\n{table}")
+    format!("\n## {title}\n\n{}\n\n{table}", wrapped(text))
 }
 
 /// Engine, WebAssembly and the other ways, a line for each lot.
@@ -198,12 +197,13 @@ fn best_crate(results: &Results) -> String {
     let [(best, first), (next, second)] = means[..] else {
         return String::new();
     };
-    format!(
-        "\nOf the crates for hierarchical bitmaps `{first}` is the faster one: over cars, mixed vehicles and leases it takes {} times as long as the \
-         engine in the geometric mean, `{second}` {}.\n",
+    let text = format!(
+        "Of the crates for hierarchical bitmaps `{first}` is the faster one: over cars, mixed vehicles and leases it takes {} times as long as \
+         the engine in the geometric mean, `{second}` {}.",
         ratio(best),
         ratio(next)
-    )
+    );
+    format!("\n{}\n", wrapped(&text))
 }
 
 fn memory(results: &Results) -> String {

@@ -14,6 +14,7 @@ pub(super) fn time(ns: f64) -> String {
 /// How many times something is something else.
 pub(super) fn ratio(ratio: f64) -> String {
     match ratio {
+        ..0.095 => format!("{ratio:.2}"),
         ..10.0 => format!("{ratio:.1}"),
         ..1e4 => count_of(ratio),
         // Nobody wants the digits of a number that large.
@@ -66,6 +67,23 @@ pub(super) fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) 
     text
 }
 
+/// A paragraph in lines of at most 120 characters.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if length > 0 {
+            let is_full = length + 1 + width > 120;
+            lines.push(if is_full { '\n' } else { ' ' });
+            length = if is_full { 0 } else { length + 1 };
+        }
+        lines.push_str(word);
+        length += width;
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,11 +98,19 @@ mod tests {
             [0.96, 12.4, 2_345.0, 23_456.0].map(ratio),
             ["1.0", "12", "2,345", "23,500"]
         );
+        assert_eq!(ratio(0.094), "0.09");
         assert_eq!([7, 1_000, 1_000_000].map(count), ["7", "1,000", "1,000,000"]);
         assert_eq!([500, 999].map(share), ["50 %", "99.9 %"]);
         assert_eq!(
             [172, 1_160, 52_650_752].map(bytes),
             ["172 B", "1.1 kB", "52.6 MB"]
         );
+    }
+    #[test]
+    fn a_paragraph_keeps_its_words_and_no_line_is_long() {
+        let text = "word ".repeat(100);
+        let wrapped = wrapped(&text);
+        assert!(wrapped.lines().all(|line| line.len() <= 120));
+        assert!(wrapped.split_whitespace().eq(text.split_whitespace()));
     }
 }
