@@ -16,7 +16,7 @@ use results::{Place, Results};
 
 const PAGE: &str = "docs/benchmarks.md";
 /// Native program and WebAssembly take turns, so that a machine that is busy for a while is so for both.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 5;
 /// What Criterion measures. It keeps its results under that name.
 const PRICE: &str = "price of 26 hours";
 

@@ -24,7 +24,6 @@ pub use demand::{Charging, Demand, Near, Wishes};
 pub use free_set::Found;
 use free_set::FreeSet;
 use guide::Guide;
-pub use rank_set::RankSet;
 pub use spot_set::{SpotSet, SpotSetError};
 
 /// The free spots of a lot, ready to be asked for the best.

@@ -12,7 +12,7 @@ const MOST_STOREYS: usize = 11;
 /// Each bit of a word tells whether the word below it has any bit set, so finding a member takes one step a
 /// storey: four storeys for a million spots, and 1.6 % more memory than the bare bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RankSet {
+pub(super) struct RankSet {
     /// All storeys one behind the other. The first holds the members; each further one has one bit for a word of
     /// the one before it. The last has one word.
     words: Vec<u64>,
@@ -23,7 +23,7 @@ pub struct RankSet {
 
 impl RankSet {
     /// An empty set for numbers below `size`.
-    pub fn new(size: usize) -> Self {
+    pub(super) fn new(size: usize) -> Self {
         let (mut starts, mut storeys, mut length) = ([0; MOST_STOREYS + 1], 0, size.div_ceil(BITS).max(1));
         loop {
             starts[storeys + 1] = starts[storeys] + length;
@@ -42,7 +42,7 @@ impl RankSet {
 
     /// Puts a number in or takes it out, and tells whether that changes anything. A number at or beyond the size is
     /// ignored.
-    pub fn put(&mut self, rank: usize, is_in: bool) -> bool {
+    pub(super) fn put(&mut self, rank: usize, is_in: bool) -> bool {
         let members = &mut self.words[..self.starts[1]];
         let Some(word) = members.get_mut(rank / BITS) else {
             return false;
@@ -55,16 +55,6 @@ impl RankSet {
             self.tell_above(rank / BITS, is);
         }
         (was & bit == 0) == is_in
-    }
-
-    /// Adds a member, and tells whether it is new. A number at or beyond the size is ignored.
-    pub fn insert(&mut self, rank: usize) -> bool {
-        self.put(rank, true)
-    }
-
-    /// Takes a member out, and tells whether it was one.
-    pub fn remove(&mut self, rank: usize) -> bool {
-        self.put(rank, false)
     }
 
     /// Tells the storeys above whether a word of the first one has members.
@@ -81,17 +71,17 @@ impl RankSet {
     }
 
     /// Whether a number is a member.
-    pub fn contains(&self, rank: usize) -> bool {
+    pub(super) fn contains(&self, rank: usize) -> bool {
         rank / BITS < self.starts[1] && self.words[rank / BITS] & (1 << (rank % BITS)) != 0
     }
 
     /// Whether there is no member.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.words.last().is_none_or(|&word| word == 0)
     }
 
     /// The smallest member in a range.
-    pub fn first_in(&self, range: Range<usize>) -> Option<usize> {
+    pub(super) fn first_in(&self, range: Range<usize>) -> Option<usize> {
         let at = range.start / BITS;
         if range.is_empty() || at >= self.starts[1] {
             return None;
@@ -134,7 +124,7 @@ impl RankSet {
     }
 
     /// How many bytes the set takes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.words.capacity() * size_of::<u64>()
     }
 }
@@ -156,11 +146,8 @@ mod tests {
             let (mut set, mut plain) = (RankSet::new(size), BTreeSet::new());
             for (add, index, other) in steps {
                 let (rank, other) = (index.index(size), other.index(size + 1));
-                if add {
-                    prop_assert_eq!(set.insert(rank), plain.insert(rank));
-                } else {
-                    prop_assert_eq!(set.remove(rank), plain.remove(&rank));
-                }
+                let changes = if add { plain.insert(rank) } else { plain.remove(&rank) };
+                prop_assert_eq!(set.put(rank, add), changes);
                 prop_assert_eq!(set.contains(rank), add);
                 prop_assert_eq!(set.is_empty(), plain.is_empty());
                 let range = rank.min(other)..rank.max(other);
@@ -173,8 +160,8 @@ mod tests {
     #[test]
     fn a6_a_number_beyond_the_size_is_ignored() {
         let mut set = RankSet::new(0);
-        assert!(!set.insert(64));
-        assert!(!set.remove(1 << 40));
+        assert!(!set.put(64, true));
+        assert!(!set.put(1 << 40, false));
         assert!(!set.contains(1 << 40));
         assert_eq!(set.first_in(0..usize::MAX), None);
     }

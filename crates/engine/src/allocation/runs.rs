@@ -163,15 +163,9 @@ impl Runs {
             let length = changed.trailing_zeros();
             changed &= changed - 1;
             let words = &mut self.words[length as usize];
-            if lengths & (1 << length) != 0 {
-                words.insert(word);
-                self.any |= 1 << length;
-            } else {
-                words.remove(word);
-                if words.is_empty() {
-                    self.any &= !(1 << length);
-                }
-            }
+            words.put(word, lengths & (1 << length) != 0);
+            let any = u32::from(!words.is_empty());
+            self.any = self.any & !(1 << length) | any << length;
         }
     }
 
