@@ -6,6 +6,7 @@ mod results;
 mod words;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -15,8 +16,12 @@ use crate::{project, shell, tools};
 use results::{Place, Results};
 
 const PAGE: &str = "docs/benchmarks.md";
-/// Native program and WebAssembly take turns, so that a machine that is busy for a while is so for both.
-const ROUNDS: u32 = 5;
+/// What the measuring program has. Topic by topic the native program and WebAssembly take turns, so that a machine that
+/// is busy or slow for a while is so for both.
+const TOPICS: [&str; 8] = [
+    "cars", "mixed", "rich", "lease", "used up", "runs", "desk", "memory",
+];
+const ROUNDS: u32 = 4;
 /// What Criterion measures. It keeps its results under that name.
 const PRICE: &str = "price of 26 hours";
 
@@ -42,15 +47,17 @@ pub(crate) fn bench(rest: &[String]) -> Outcome {
         return Ok(());
     }
     let mut results = Results::default();
-    let mut native = natively(effort, name)?;
-    let mut node = in_node(effort, name)?;
-    for round in 1..=if is_quick { 1 } else { ROUNDS } {
-        measure(&format!("natively, round {round}"), &mut native, |line| {
-            results.add(Place::Native, line)
-        })?;
-        measure(&format!("in WebAssembly, round {round}"), &mut node, |line| {
-            results.add(Place::Wasm, line)
-        })?;
+    let (native, node) = (build_natively()?, build_for_node()?);
+    for topic in TOPICS.iter().filter(|topic| topic.contains(name)) {
+        for round in 1..=if is_quick { 1 } else { ROUNDS } {
+            println!("\nMeasuring {topic}, round {round} …");
+            let mut native = Command::new(&native);
+            measure(native.args([effort, topic]), |line| {
+                results.add(Place::Native, line)
+            })?;
+            let mut node = in_node(&node);
+            measure(node.args([effort, topic]), |line| results.add(Place::Wasm, line))?;
+        }
     }
     if is_quick || !name.is_empty() {
         let tables = page::tables(&results);
@@ -96,15 +103,13 @@ fn price_ns() -> Outcome<f64> {
 }
 
 /// The measuring program, built for this machine.
-fn natively(effort: &str, name: &str) -> Outcome<Command> {
+fn build_natively() -> Outcome<PathBuf> {
     build(&[])?;
-    let mut program = Command::new(project::target()?.join("measure/measure"));
-    program.args([effort, name]);
-    Ok(program)
+    Ok(project::target()?.join("measure/measure"))
 }
 
-/// The very same program, built for WebAssembly and started in Node.
-fn in_node(effort: &str, name: &str) -> Outcome<Command> {
+/// The very same program, built for WebAssembly as Node loads it.
+fn build_for_node() -> Outcome<PathBuf> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let path = tools::ready_for_node()?;
     build(&["--target", TARGET])?;
@@ -115,12 +120,17 @@ fn in_node(effort: &str, name: &str) -> Outcome<Command> {
         .env("PATH", path)
         .args(["--target", "nodejs", "--out-dir"]);
     shell::run(bindgen.arg(&out).arg(built.join("measure.wasm")))?;
+    Ok(out.join("measure.js"))
+}
+
+/// Node with the measuring program. It names the script's folder only in what it loads, so the arguments stay the
+/// program's own.
+fn in_node(program: &Path) -> Command {
     let mut node = Command::new("node");
-    // Node names the script's folder only in what it loads, so the arguments stay the program's own.
     node.arg("-e")
         .arg("require(process.argv[1]).run(process.argv[2], process.argv[3] ?? '')");
-    node.arg(out.join("measure.js")).args([effort, name]);
-    Ok(node)
+    node.arg(program);
+    node
 }
 
 fn build(target: &[&str]) -> Outcome {
@@ -138,8 +148,7 @@ fn build(target: &[&str]) -> Outcome {
 }
 
 /// Runs a measuring program and says how far it is.
-fn measure(place: &str, program: &mut Command, mut add: impl FnMut(&Value) -> Outcome) -> Outcome {
-    println!("\nMeasuring {place} …");
+fn measure(program: &mut Command, mut add: impl FnMut(&Value) -> Outcome) -> Outcome {
     let mut last = String::new();
     let mut outcome = Ok(());
     shell::lines(program, |line| {

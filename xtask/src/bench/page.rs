@@ -17,7 +17,7 @@ const RUNS: [(&str, &str); 2] = [("scan", "scan of the rows"), ("tree", "`BTreeS
 const HOW: &str = "How a time comes about: a script says which vehicles come and go. In groups of 1 to 32 random ones leave, then as many \
     come and are sent to the best free spot, so a lot stays as full as it was. Before that a lot is filled at random and as many vehicles come \
     and go as are inside. A time is that of a pair: one vehicle comes (the best spot is found and taken) and one leaves. It is the median of \
-    many short samples, and of five rounds the best. Every way to find spots plays the same scripts, natively and in WebAssembly, and the run fails if any of them sends \
+    many short samples, and of four rounds the best, in which the native program and WebAssembly take turns. Every way to find spots plays the same scripts, natively and in WebAssembly, and the run fails if any of them sends \
     one vehicle elsewhere than the engine does. The native program and WebAssembly are the same code, built with the same profile for speed \
     (the app itself is built for size); WebAssembly runs in Node.";
 
