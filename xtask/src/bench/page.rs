@@ -31,7 +31,7 @@ pub(super) fn page(results: &Results, price_ns: f64, machine: &str) -> String {
         &wrapped(HOW),
         "A number in brackets says how many times the engine's native time that is.",
         "## The aims",
-        "The worst of all fullnesses counts.",
+        &wrapped("Of times, and of how they grow, the worst of all fullnesses counts. WebAssembly is compared over all of them together (geometric mean), because a single comparison of two programs varies by half with the machine."),
         "",
     ]
     .join("\n\n");
