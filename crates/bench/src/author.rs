@@ -1,10 +1,10 @@
 //! Who writes the scripts.
 
 use engine::lot::Lot;
+use testkit::dice::Dice;
 
 use crate::by_rank::narrow;
 use crate::candidate::{Ask, Candidate, Engine, Place};
-use crate::dice::Dice;
 use crate::lots::Ground;
 use crate::script::{Script, Step};
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use engine::allocation::{Charging, Demand, Near, Wishes, Within};
 use engine::spot::SpotKind;
 use engine::vehicle::{Vehicle, VehicleClass};
+use testkit::dice::Dice;
 
 use crate::author::{Author, Start};
 use crate::by_rank::Order;
 use crate::candidate::{Ask, Engine};
-use crate::dice::Dice;
 use crate::lots::{self, Ground};
 use crate::script::Script;
 

@@ -9,7 +9,6 @@ pub mod by_rank;
 pub mod candidate;
 pub mod cases;
 pub mod desk;
-pub mod dice;
 pub mod lots;
 pub mod measure;
 pub mod rows;

@@ -7,8 +7,7 @@ use engine::lot::{Level, Lot, LotDocument, Row, Section, SharedLot};
 use engine::preferences::{Preferences, SideBySide};
 use engine::spot::{Charger, Connector, Spot, SpotId, SpotKind};
 use engine::vehicle::VehicleClass;
-
-use crate::dice::Dice;
+use testkit::dice::Dice;
 
 /// Spots of a row, rows of a section, sections of a level: a level has up to 20,000 spots.
 const ROW: usize = 50;

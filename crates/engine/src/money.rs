@@ -27,8 +27,8 @@ impl Currency {
 
     /// The three-letter code.
     pub fn code(&self) -> &str {
-        // Always three capital letters, so never the code that ISO 4217 keeps for no currency.
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        // Always three capital letters, which are always text.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The exact amounts in one minor unit.

@@ -4,9 +4,9 @@ use engine::lot::Lot;
 
 const PAGE: &str = include_str!("../../../docs/lot-file.md");
 const MISTAKES: [&str; 3] = [
-    include_str!("mistakes.rs"),
-    include_str!("choice/mistakes.rs"),
-    include_str!("choice/order_mistakes.rs"),
+    include_str!("reading/mistakes.rs"),
+    include_str!("reading/choice/mistakes.rs"),
+    include_str!("reading/choice/order_mistakes.rs"),
 ];
 
 /// What stands between ```` ```toml ```` and ```` ``` ````, with the line it begins in.

@@ -41,6 +41,19 @@ impl Dice {
         0
     }
 
+    /// A place in a list of so many, each equally likely; 0 where the list is empty.
+    pub fn place(&mut self, length: usize) -> usize {
+        self.below(u32::try_from(length).unwrap_or(u32::MAX)) as usize
+    }
+
+    /// Brings so many of a list to its front, each equally likely.
+    pub fn shuffle<T>(&mut self, list: &mut [T], count: usize) {
+        for at in 0..count.min(list.len()) {
+            let other = at + self.place(list.len() - at);
+            list.swap(at, other);
+        }
+    }
+
     /// True in so many of a hundred cases.
     pub fn percent(&mut self, percent: u32) -> bool {
         self.below(100) < percent
@@ -62,6 +75,15 @@ mod tests {
     }
 
     #[test]
+    fn a_shuffle_loses_nothing() {
+        let mut list: Vec<_> = (0..50).collect();
+        Dice::new(7).shuffle(&mut list, 20);
+        assert_ne!(list, (0..50).collect::<Vec<_>>());
+        list.sort_unstable();
+        assert_eq!(list, (0..50).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn numbers_stay_in_their_range() {
         let mut dice = Dice::new(7);
         for _ in 0..10_000 {
@@ -69,6 +91,7 @@ mod tests {
             assert!((10..20).contains(&dice.around_the_middle(10, 20)));
             assert!((5..6).contains(&dice.around_the_middle(5, 6)));
             assert_eq!(dice.weighted(&[0, 4, 0]), 1);
+            assert!(dice.place(4) < 4);
         }
         assert_eq!(
             (dice.below(0), dice.weighted(&[]), dice.around_the_middle(9, 9)),

@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("testkit", &["engine", "lotfile", "screens", "sync"]),
     ("server", &["engine", "lotfile", "sync", "testkit"]),
     ("parkade", &["engine", "screens", "sync"]),
-    ("bench", &["engine"]),
+    ("bench", &["engine", "testkit"]),
     ("xtask", &[]),
 ];
 

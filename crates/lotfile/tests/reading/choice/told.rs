@@ -5,7 +5,7 @@ use engine::preferences::{Fill, OwnOrder, Reserve, Reserved, SideBySide};
 use engine::spot::SpotKind;
 use engine::vehicle::VehicleClass;
 
-const FAIRGROUND: &str = include_str!("../../../../lots/fairground.toml");
+const FAIRGROUND: &str = include_str!("../../../../../lots/fairground.toml");
 
 /// A lot of two levels; what is put in stands in `[preferences]`, on the second level and in its row.
 fn lot(preferences: &str, level: &str, row: &str) -> LotDocument {

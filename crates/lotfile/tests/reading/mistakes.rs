@@ -1,9 +1,8 @@
 //! Every mistake is named with its line, and one reading names all of them.
 
-use engine::lot::Lot;
-use proptest::prelude::*;
+use super::{Case, check};
 
-const GOOD: &str = r#"id = "yard"
+pub(super) const GOOD: &str = r#"id = "yard"
 name = "The yard"
 zone = "Europe/Vienna"
 currency = "EUR"
@@ -42,8 +41,7 @@ amount = "18.00"
 per = "24h"
 "#;
 
-/// What the good file says, what the bad one says instead, and all that is said about it.
-const CASES: &[(&str, &str, &str)] = &[
+const CASES: &[Case] = &[
     // No TOML.
     (
         "\"The yard\"",
@@ -392,12 +390,7 @@ const CASES: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_mistake_is_named_with_its_line() {
-    for (good, bad, expected) in CASES {
-        assert!(GOOD.contains(good), "{good}");
-        let text = GOOD.replacen(good, bad, 1);
-        let said = lotfile::read(&text).expect_err(bad).to_string();
-        assert_eq!(&said, expected, "{bad}");
-    }
+    check(GOOD, CASES);
 }
 
 #[test]
@@ -429,22 +422,4 @@ fn an_empty_file_needs_everything() {
          line 1: a lot needs at least one [[tariff]]\n\
          line 1: a lot needs `id`, `name`, `zone` and `currency`"
     );
-}
-
-proptest! {
-    #[test]
-    fn whatever_is_cut_out_or_put_in_gives_an_answer(
-        from in 0..GOOD.len(), length in 0..40_usize, put in "[\\[\\]{}=\"0-9a-z,. \n#é-]{0,6}",
-    ) {
-        let until = (from + length).min(GOOD.len());
-        let text = format!("{}{put}{}", &GOOD[..from], &GOOD[until..]);
-        match lotfile::read(&text) {
-            Ok(lot) => prop_assert!(Lot::try_from(lot).is_ok()),
-            Err(errors) => {
-                let lines = text.lines().count() + 1;
-                prop_assert!(errors.iter().all(|error| (1..=lines).contains(&error.line)));
-                prop_assert!(errors.iter().count() > 0);
-            }
-        }
-    }
 }
