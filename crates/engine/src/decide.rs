@@ -111,13 +111,7 @@ pub fn decide(
             Ok(Fact::SpotsClosed { spots: spots.clone() })
         }
         Command::Open { spots } => {
-            // A spot that the lot itself has out of service is not opened here.
-            let is_closed_by_hand = |index: SpotIndex| {
-                let placed = state.lot.spot(index);
-                placed.is_some_and(|placed| {
-                    !placed.spot.out_of_service && state.closed.contains(&placed.spot.id)
-                })
-            };
+            let is_closed_by_hand = |index| state.is_closed_by_hand(index);
             refuse_unless(state, spots, is_closed_by_hand, Refusal::SpotNotClosed)?;
             Ok(Fact::SpotsOpened { spots: spots.clone() })
         }

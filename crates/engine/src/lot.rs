@@ -95,6 +95,8 @@ pub struct Lot {
     document: LotDocument,
     spots: Vec<PlacedSpot>,
     by_id: BTreeMap<SpotId, SpotIndex>,
+    kinds: BTreeSet<SpotKind>,
+    has_lift: bool,
 }
 
 /// A spot with its place in the lot.
@@ -179,6 +181,8 @@ impl TryFrom<LotDocument> for Lot {
             }
         }
         Ok(Self {
+            kinds: spots.iter().map(|placed| placed.spot.kind).collect(),
+            has_lift: spots.iter().any(|placed| placed.spot.lift_m.is_some()),
             document,
             spots,
             by_id,
@@ -287,10 +291,14 @@ impl Lot {
         self.document.tariffs.iter().find(|t| t.version == version)
     }
 
+    /// Whether any spot says how far it is from a lift.
+    pub fn has_lift(&self) -> bool {
+        self.has_lift
+    }
+
     /// The classes that have any kind of spot here.
     pub fn classes(&self) -> BTreeSet<VehicleClass> {
-        let kinds: BTreeSet<_> = self.spots.iter().map(|p| p.spot.kind).collect();
-        let may = |list: &Vec<SpotKind>| list.iter().any(|kind| kinds.contains(kind));
+        let may = |list: &Vec<SpotKind>| list.iter().any(|kind| self.kinds.contains(kind));
         self.document
             .preferences
             .kinds

@@ -201,6 +201,12 @@ impl State {
         placed.is_some_and(|placed| placed.spot.out_of_service || self.closed.contains(&placed.spot.id))
     }
 
+    /// Whether somebody closed a spot that the lot itself has in service, so that somebody may open it again.
+    pub fn is_closed_by_hand(&self, spot: SpotIndex) -> bool {
+        let placed = self.lot.spot(spot);
+        placed.is_some_and(|placed| !placed.spot.out_of_service && self.closed.contains(&placed.spot.id))
+    }
+
     /// The spots that somebody closed, and that somebody may open again.
     pub fn closed(&self) -> &BTreeSet<SpotId> {
         &self.closed

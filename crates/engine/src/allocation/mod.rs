@@ -213,16 +213,17 @@ impl FreeSpots {
         let mut not = NotForIt::default();
         for sort in SpotSort::all() {
             let of_its_kinds = plan.sorts().any(|taken| taken.kind == sort.kind);
-            let count = match () {
-                () if plan.sorts().any(|taken| taken == sort) => {
-                    if held_back & (1 << sort.number()) == 0 {
-                        continue;
-                    }
-                    &mut not.reserved
-                }
-                () if sort.accessible && !demand.accessible_permit => &mut not.accessible,
-                () if sort.charger && of_its_kinds => &mut not.charging,
-                () => &mut not.other_kinds,
+            let is_taken = plan.sorts().any(|taken| taken == sort);
+            let count = if is_taken && held_back & (1 << sort.number()) == 0 {
+                continue;
+            } else if is_taken {
+                &mut not.reserved
+            } else if sort.accessible && !demand.accessible_permit {
+                &mut not.accessible
+            } else if sort.charger && of_its_kinds {
+                &mut not.charging
+            } else {
+                &mut not.other_kinds
             };
             *count += self.all.count(sort);
         }

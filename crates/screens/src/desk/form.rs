@@ -133,8 +133,7 @@ impl ParkForm {
 
     /// The wishes that this lot can fulfil.
     pub fn wishes_offered(&self, lot: &Lot) -> Vec<Tick> {
-        let has_lift = lot.spots().iter().any(|placed| placed.spot.lift_m.is_some());
-        let lift = has_lift.then_some(Tick::NearLift);
+        let lift = lot.has_lift().then_some(Tick::NearLift);
         let no_charging = self.is_ticked(Tick::Electric).then_some(Tick::NoCharging);
         lift.into_iter().chain(no_charging).collect()
     }

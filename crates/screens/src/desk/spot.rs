@@ -105,24 +105,18 @@ impl<'a> Section<'a> {
 
     /// Closing what is not closed yet. Who stands there stays.
     fn closing(&self, state: &State) -> Option<SpotAction> {
-        let open = self.of_these(|index, _| !state.is_closed(index));
+        let open = self.of_these(|index| !state.is_closed(index));
         self.action("Close", open, |spots| Command::Close { spots })
     }
 
     /// Opening what was closed by hand.
     fn opening(&self, state: &State) -> Option<SpotAction> {
-        let by_hand = |index, id: &SpotId| {
-            let by_plan = state
-                .lot()
-                .spot(index)
-                .is_some_and(|placed| placed.spot.out_of_service);
-            !by_plan && state.closed().contains(id)
-        };
-        self.action("Open", self.of_these(by_hand), |spots| Command::Open { spots })
+        let by_hand = self.of_these(|index| state.is_closed_by_hand(index));
+        self.action("Open", by_hand, |spots| Command::Open { spots })
     }
 
-    fn of_these(&self, is_one: impl Fn(SpotIndex, &SpotId) -> bool) -> Vec<SpotId> {
-        let these = self.spots.iter().filter(|(index, id)| is_one(*index, id));
+    fn of_these(&self, is_one: impl Fn(SpotIndex) -> bool) -> Vec<SpotId> {
+        let these = self.spots.iter().filter(|(index, _)| is_one(*index));
         these.map(|(_, id)| (*id).clone()).collect()
     }
 
