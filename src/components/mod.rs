@@ -13,8 +13,9 @@ mod place;
 mod qr;
 mod sync_line;
 mod tick_box;
+mod ticket;
 
-pub use bill::{AmountOf, BillTable};
+pub use bill::{AmountOf, BillNote, BillSheet, BillTable};
 pub use code::{CodeText, PlateBadge};
 pub use counts::Counts;
 pub use gate::{Gate, ServerNotices};
@@ -27,3 +28,4 @@ pub use place::{LevelPlate, SpotPlace};
 pub use qr::TicketQr;
 pub use sync_line::{SyncDot, SyncLine};
 pub use tick_box::TickBox;
+pub use ticket::TicketFace;

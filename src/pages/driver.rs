@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use screens::driver::{Curve, DriverView};
+use screens::driver::{Ahead, Curve, DriverView};
 use screens::place::SpotSign;
 use screens::stay::Standing;
 
 use crate::clock::use_clock;
-use crate::components::{AmountOf, BillTable, CodeText, Icon, TicketQr};
+use crate::components::{AmountOf, BillNote, BillTable, CodeText, Icon, TicketQr};
 use crate::driver_ticket::{DriverTicket, use_driver_ticket};
 
 /// The ticket of the code in the address.
@@ -108,12 +108,13 @@ fn Stand(spot: Option<SpotSign>, children: Children) -> impl IntoView {
 #[component]
 fn Inside(view: DriverView) -> impl IntoView {
     let due = view.bill.as_ref().map(|bill| bill.due.clone());
+    let next = view.ahead.into_iter().next();
     view! {
         <Stand spot=view.spot><h1 tabindex="-1">"Your car stands on"</h1></Stand>
         <section class="now" aria-labelledby="to-pay">
             <h2 id="to-pay">"To pay now"</h2>
             {due.map(|sum| view! { <AmountOf sum/> })}
-            <p><b>{view.stay}</b>{view.next_step.map(|step| format!(" · {step}"))}</p>
+            <p><b>{view.stay}</b>{next.map(|next| format!(" · {} from {}", next.total.text, next.from))}</p>
             {view.curve.map(|curve| view! { <FeeCurve curve/> })}
         </section>
     }
@@ -166,12 +167,29 @@ fn Why(view: DriverView) -> impl IntoView {
         "Receipt"
     };
     let note = view.bill.as_ref().and_then(|bill| bill.note.clone());
+    let sentence = |words: String| view! { <li>{words}</li> };
     view! {
         <details class="why">
             <summary>{name}</summary>
             {view.bill.map(|bill| view! { <BillTable bill/> })}
-            {note.map(|note| view! { <p class="bill-note">{note}</p> })}
-            <p class="bill-note">{view.tariff.join(". ")} "."</p>
+            <BillNote note/>
+            <StepsAhead steps=view.ahead/>
+            <h3>"The tariff"</h3>
+            <ul class="tariff-words">{view.tariff.into_iter().map(sentence).collect_view()}</ul>
         </details>
     }
+}
+
+/// What it costs to leave later.
+#[component]
+fn StepsAhead(steps: Vec<Ahead>) -> impl IntoView {
+    let step = |step: Ahead| {
+        view! { <div><dt>"from " <time>{step.from}</time></dt><dd>{step.total.text}</dd></div> }
+    };
+    (!steps.is_empty()).then(|| {
+        view! {
+            <h3>"If you leave later"</h3>
+            <dl class="ahead">{steps.into_iter().map(step).collect_view()}</dl>
+        }
+    })
 }

@@ -3,21 +3,24 @@
 /** Shared by all browsers of a test. */
 export class PageClock {
   #shift;
+  #at;
   #contexts = new Set();
 
-  constructor(begin) {
+  /** A clock that does not run by itself shows what `advance` makes of it, however long a test takes. */
+  constructor(begin, { runs = true } = {}) {
     this.#shift = Date.parse(begin) - Date.now();
+    this.#at = runs ? null : Date.parse(begin);
   }
 
   /** What the pages take for the time. */
   now() {
-    return Date.now() + this.#shift;
+    return this.#at ?? Date.now() + this.#shift;
   }
 
   /** Rules the pages of a browser from now on, also after they load again. */
   async rule(context) {
     this.#contexts.add(context);
-    await context.addInitScript(shiftDate, this.#shift);
+    await context.addInitScript(setDate, this.#told());
   }
 
   leave(context) {
@@ -25,18 +28,25 @@ export class PageClock {
   }
 
   async advance({ hours = 0, minutes = 0 }) {
-    this.#shift += (hours * 60 + minutes) * 60_000;
+    const by = (hours * 60 + minutes) * 60_000;
+    this.#shift += by;
+    if (this.#at !== null) this.#at += by;
     for (const context of this.#contexts) {
-      await context.addInitScript(shiftDate, this.#shift);
-      for (const page of context.pages()) await page.evaluate(shiftDate, this.#shift);
+      await context.addInitScript(setDate, this.#told());
+      for (const page of context.pages()) await page.evaluate(setDate, this.#told());
     }
+  }
+
+  #told() {
+    return { shift: this.#shift, at: this.#at };
   }
 }
 
 /** Runs in the page. */
-function shiftDate(shift) {
-  if (globalThis.parkadeTestShift === undefined) {
+function setDate({ shift, at }) {
+  if (globalThis.parkadeTestTime === undefined) {
     const Real = Date;
+    globalThis.parkadeTestTime = { shift, at };
     globalThis.Date = class extends Real {
       constructor(...given) {
         if (given.length > 0) super(...given);
@@ -44,10 +54,13 @@ function shiftDate(shift) {
       }
 
       static now() {
-        return Real.now() + globalThis.parkadeTestShift;
+        const time = globalThis.parkadeTestTime;
+        return time.at ?? Real.now() + time.shift;
       }
     };
   }
   // Time only moves on, in whatever order the browser runs these.
-  globalThis.parkadeTestShift = Math.max(globalThis.parkadeTestShift ?? -Infinity, shift);
+  const time = globalThis.parkadeTestTime;
+  time.shift = Math.max(time.shift, shift);
+  if (time.at !== null) time.at = Math.max(time.at, at);
 }

@@ -70,6 +70,11 @@ export class Desk {
     await this.page.locator('article.ticket[data-state=paid]').waitFor();
   }
 
+  /** Presses a button of the open ticket, and then one of the panel that it opens, if it does. */
+  async press(...names) {
+    for (const name of names) await this.ticket.getByRole('button', { name, exact: true }).click();
+  }
+
   /** Lets the open ticket's vehicle out. */
   async release() {
     await this.ticket.getByRole('button', { name: 'Release' }).click();
@@ -158,10 +163,16 @@ export class Kiosk {
   }
 }
 
-/** The lines of the bill on a page, with the sum below them. */
+/** The lines of the bill on a page, with the sums below them. */
 export const billOn = (page) => page.locator('table.bill tr').evaluateAll(
   (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent).join(' = ')),
 );
+
+/** Opens a ticket in the office's list. */
+export async function openInOffice(page, code) {
+  await page.locator(`#tickets tr[data-ticket="${code}"] button`).click();
+  await page.locator('dialog[open] .ticket').waitFor();
+}
 
 /** The office's numbers of today. */
 export async function officeNumbers(page) {

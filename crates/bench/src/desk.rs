@@ -6,7 +6,7 @@ use engine::RULES;
 use engine::apply::apply;
 use engine::decide::{Command, decide};
 use engine::lot::{SharedLot, SpotIndex};
-use engine::operation::{Fact, Operation};
+use engine::operation::{AtEntry, Fact, Operation};
 use engine::plate::Plate;
 use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo, TicketCode};
@@ -59,6 +59,7 @@ impl Desk {
                 vehicle,
                 spots: vec![placed.spot.id.clone()],
                 tariff: 1,
+                at_entry: AtEntry::default(),
             });
             new.standing[spot] = Some(ticket);
         }

@@ -1,4 +1,4 @@
-//! How fast the engine finds spots, beside other ways to find the very same ones: `cargo xtask bench`.
+//! How fast the engine finds spots and prices stays, beside other ways to come to the very same: `cargo xtask bench`.
 //!
 //! A [`script::Script`] says which vehicles come and go and where each is sent. Every [`candidate::Candidate`] plays the same
 //! scripts from the same start and is refused if it chooses another spot once, so all of them are timed doing the
@@ -11,6 +11,7 @@ pub mod cases;
 pub mod desk;
 pub mod lots;
 pub mod measure;
+pub mod prices;
 pub mod rows;
 pub mod sample;
 pub mod script;

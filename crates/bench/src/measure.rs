@@ -7,6 +7,7 @@ use crate::candidate::{Candidate, Engine};
 use crate::cases::{self, Case, Plain};
 use crate::desk::Desk;
 use crate::lots::{Ground, Kind};
+use crate::prices;
 use crate::rows::{RowScan, RowTree};
 use crate::sample::{Clock, Effort, check};
 use crate::script::Script;
@@ -23,6 +24,8 @@ pub struct Scope {
     pub effort: Option<Effort>,
     /// How many vehicles a script has.
     pub vehicles: usize,
+    /// How many stays of a year are priced.
+    pub stays: usize,
     /// Only topics that have this in their names.
     pub name: String,
 }
@@ -40,6 +43,7 @@ impl Scope {
                 longest: 1e8,
             }),
             vehicles: 20_000,
+            stays: 1_000_000,
             name: name.to_owned(),
         }
     }
@@ -55,6 +59,7 @@ impl Scope {
                 shortest: 1e5,
                 longest: 1e8,
             }),
+            stays: 100_000,
             ..Self::whole(name)
         }
     }
@@ -65,11 +70,12 @@ impl Scope {
             sizes: vec![spots],
             effort: None,
             vehicles,
+            stays: vehicles,
             ..Self::whole("")
         }
     }
 
-    fn wants(&self, topic: &str) -> bool {
+    pub(crate) fn wants(&self, topic: &str) -> bool {
         topic.contains(&self.name)
     }
 
@@ -81,8 +87,9 @@ impl Scope {
 /// Measures everything, and gives each result out as soon as it is there.
 ///
 /// # Panics
-/// If two ways to find a spot find different ones: then their times are not comparable.
+/// If two ways to find a spot find different ones, or two ways to price a stay: then their times are not comparable.
 pub fn measure(scope: &Scope, clock: Clock, out: &mut dyn FnMut(&Value)) {
+    prices::measure(scope, clock, out);
     let mut bench = Bench { scope, clock, out };
     for &spots in &scope.sizes {
         if scope.wants_any(&["cars", "mixed", "lease", "used up", "desk", "memory"]) {

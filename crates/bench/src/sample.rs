@@ -21,7 +21,7 @@ pub struct Effort {
     pub longest: f64,
 }
 
-/// What a vehicle costs that comes and leaves, in nanoseconds.
+/// What a vehicle costs that comes and leaves, or a stay that is priced, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
     /// Half of the samples are below it.
@@ -74,13 +74,48 @@ impl Effort {
             }
             pass.check()?;
         }
-        costs.sort_by(f64::total_cmp);
-        let at = |quarter: usize| costs[(costs.len() - 1) * quarter / 4];
-        Ok(Cost {
+        Ok(Cost::of(costs))
+    }
+
+    /// Does something short again and again, and times some of it after the other.
+    pub fn repeat(self, clock: Clock, mut work: impl FnMut()) -> Cost {
+        let mut sample = |times: u32| {
+            let from = clock();
+            (0..times).for_each(|_| work());
+            clock() - from
+        };
+        let (mut times, mut spent) = (1, 0.0);
+        while spent < self.warm_up {
+            let took = sample(times);
+            spent += took;
+            if took < self.shortest {
+                times = times.saturating_mul(2);
+            }
+        }
+        let costs = (0..self.samples).map(|_| sample(times) / f64::from(times));
+        Cost::of(costs.collect())
+    }
+}
+
+impl Cost {
+    /// What was measured once.
+    pub fn once(cost: f64) -> Self {
+        Self {
+            median: cost,
+            low: cost,
+            high: cost,
+        }
+    }
+
+    /// What some samples say, of which there is at least one.
+    fn of(mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
+        let at = |quarter: usize| samples[(samples.len() - 1) * quarter / 4];
+        Self {
             median: at(2),
             low: at(1),
             high: at(3),
-        })
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod lot;
 pub mod money;
 pub mod occupancy;
 pub mod operation;
+mod parked;
 pub mod plate;
 pub mod preferences;
 pub mod refusal;
@@ -26,5 +27,5 @@ pub mod vehicle;
 
 /// The version of these rules, recorded in every operation.
 ///
-/// It grows whenever a change makes [`apply::apply`] or [`tariff::price`] answer differently for any input.
-pub const RULES: u16 = 2;
+/// It grows whenever a change makes [`apply::apply`] or [`tariff::Pricer`] answer differently for any input.
+pub const RULES: u16 = 3;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::money::Currency;
 use crate::preferences::{Preferences, PreferencesError};
 use crate::spot::{Spot, SpotId, SpotKind};
-use crate::tariff::{Calendar, Tariff};
+use crate::tariff::{Calendar, Days, RunningStays, Tariff};
+use crate::time::Instant;
 use crate::vehicle::VehicleClass;
 
 /// A spot's place in the lot's own order: levels, sections, rows, then along the row.
@@ -141,6 +142,9 @@ pub enum LotError {
     /// The preferences are not sound.
     #[error("{0}")]
     Preferences(#[from] PreferencesError),
+    /// There are more kinds of special days than a lot can have, or one of them has no good name.
+    #[error("a lot has at most {most} kinds of special days, each with a name of its own in small letters", most = Calendar::MOST_SPECIAL)]
+    SpecialDays,
     /// There is no tariff.
     #[error("a lot needs a tariff")]
     NoTariff,
@@ -168,7 +172,8 @@ impl TryFrom<LotDocument> for Lot {
         if document.levels.len() > Self::MOST_LEVELS {
             return Err(LotError::LevelCount(document.levels.len()));
         }
-        check_tariffs(&document.tariffs)?;
+        check_special_days(&document.calendar)?;
+        check_tariffs(&document.tariffs, &document.calendar)?;
         document.preferences.check(&document.levels)?;
         let spots = placed_spots(&document.levels)?;
         if spots.is_empty() || spots.len() > Self::LARGEST {
@@ -190,12 +195,22 @@ impl TryFrom<LotDocument> for Lot {
     }
 }
 
-fn check_tariffs(tariffs: &[Tariff]) -> Result<(), LotError> {
+fn check_special_days(calendar: &Calendar) -> Result<(), LotError> {
+    let names: BTreeSet<&str> = calendar.special.iter().map(|days| days.name.as_str()).collect();
+    let are_good = names.iter().all(|name| Days::is_special_name(name));
+    if names.len() != calendar.special.len() || names.len() > Calendar::MOST_SPECIAL || !are_good {
+        return Err(LotError::SpecialDays);
+    }
+    Ok(())
+}
+
+fn check_tariffs(tariffs: &[Tariff], calendar: &Calendar) -> Result<(), LotError> {
     if tariffs.is_empty() {
         return Err(LotError::NoTariff);
     }
     for tariff in tariffs {
-        tariff.check().map_err(|error| LotError::Tariff {
+        let sound = tariff.check().and_then(|()| tariff.check_days(calendar));
+        sound.map_err(|error| LotError::Tariff {
             version: tariff.version,
             error,
         })?;
@@ -280,10 +295,21 @@ impl Lot {
         self.document.levels.get(placed.level)
     }
 
-    /// The tariff in force at an instant: the last one that has begun, or the first of all (T-5).
-    pub fn tariff_at(&self, at: crate::time::Instant) -> &Tariff {
-        let begun = self.document.tariffs.partition_point(|t| t.valid_from <= at);
-        &self.document.tariffs[begun.saturating_sub(1)]
+    /// The tariff in force at an instant (T-5): the last that has begun and not ended, else the last that has begun, else
+    /// the first of all.
+    pub fn tariff_at(&self, at: Instant) -> &Tariff {
+        Tariff::in_force(&self.document.tariffs, at).unwrap_or(&self.document.tariffs[0])
+    }
+
+    /// The tariff that prices a stay which entered under a version, at an instant (T-5).
+    pub fn tariff_for(&self, version: u32, entry: Instant, at: Instant) -> &Tariff {
+        let of_entry = self.tariff(version).unwrap_or_else(|| self.tariff_at(entry));
+        let now = self.tariff_at(at);
+        if now.running_stays == RunningStays::TakeOver && now.valid_from > of_entry.valid_from {
+            now
+        } else {
+            of_entry
+        }
     }
 
     /// A tariff by its version, where the lot still carries it.

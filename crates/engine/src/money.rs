@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::tariff::{Percent, Rounding, RoundingMode};
+
 /// A currency, by its ISO 4217 code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -118,6 +120,8 @@ pub struct AmountError(String);
 impl Amount {
     const DECIMALS: usize = 8;
     const ONE: Self = Self(100_000_000);
+    /// A thousandth of the major unit, to write thousandths of anything with.
+    pub(crate) const THOUSANDTH: Self = Self(100_000);
     /// Nothing.
     pub const ZERO: Self = Self(0);
     /// No limit: more than any stay can cost.
@@ -141,6 +145,51 @@ impl Amount {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// Multiplies by a fraction and rounds to the eighth decimal, a half to the larger amount.
+    ///
+    /// A denominator of 0 counts as 1. What is too large is held at the largest amount.
+    #[must_use]
+    pub fn scaled(self, numerator: u64, denominator: u64) -> Self {
+        let denominator = i128::from(denominator.max(1));
+        let product = self.0.saturating_mul(i128::from(numerator));
+        if let (Ok(product), Ok(denominator)) = (i64::try_from(product), i64::try_from(denominator)) {
+            // Nearly every product fits into half the bits, which divide many times as fast.
+            let (whole, rest) = (product.div_euclid(denominator), product.rem_euclid(denominator));
+            return Self(i128::from(whole) + i128::from(rest >= denominator - rest));
+        }
+        if product % denominator == 0 {
+            return Self(product / denominator);
+        }
+        let halves = product.saturating_mul(2).saturating_add(denominator);
+        Self(halves.div_euclid(denominator * 2))
+    }
+
+    /// A percentage of the amount, rounded to the eighth decimal, a half to the larger amount.
+    #[must_use]
+    pub fn percent(self, percent: Percent) -> Self {
+        let part = self.scaled(u64::from(percent.hundredths().unsigned_abs()), 10_000);
+        if percent.hundredths() < 0 {
+            Self::ZERO.minus(part)
+        } else {
+            part
+        }
+    }
+
+    /// The share of this amount that belongs to a part of a whole, as [`Self::scaled`]; nothing of an empty whole.
+    #[must_use]
+    pub(crate) fn share(self, part: Self, whole: Self) -> Self {
+        if whole.0 == 0 {
+            return Self::ZERO;
+        }
+        // Sums of a bill are far below 10¹⁸ units, so the product stays in range; beyond it the share is held.
+        let halves = self
+            .0
+            .saturating_mul(part.0)
+            .saturating_mul(2)
+            .saturating_add(whole.0);
+        Self(halves.div_euclid(whole.0.saturating_mul(2)))
+    }
+
     /// Whether this is less than nothing.
     pub fn is_negative(self) -> bool {
         self.0 < 0
@@ -152,9 +201,37 @@ impl Amount {
     pub fn round(self, currency: Currency) -> Money {
         let scale = currency.scale();
         let halves = self.0.saturating_mul(2).saturating_add(scale);
-        let minor = halves.div_euclid(2 * scale);
+        // Nearly every sum fits into half the bits, which divide many times as fast.
+        let minor = match (i64::try_from(halves), i64::try_from(2 * scale)) {
+            (Ok(halves), Ok(twice)) => i128::from(halves.div_euclid(twice)),
+            _ => halves.div_euclid(2 * scale),
+        };
         let minor = i64::try_from(minor).unwrap_or(if minor < 0 { i64::MIN } else { i64::MAX });
         Money { minor, currency }
+    }
+
+    /// Rounds as a tariff names it: to a multiple, in a direction (T-1).
+    ///
+    /// A sum beyond the range of [`Money`] is held at its end. A multiple finer than the minor unit is taken as that.
+    pub fn round_by(self, rounding: Rounding, currency: Currency) -> Money {
+        if rounding.is_ordinary() {
+            return self.round(currency);
+        }
+        let scale = currency.scale();
+        let to = rounding.to.map_or(scale, |to| to.0.max(scale));
+        let (below, rest) = (self.0.div_euclid(to), self.0.rem_euclid(to));
+        let up = match rounding.mode {
+            RoundingMode::Down => false,
+            RoundingMode::Up => rest > 0,
+            RoundingMode::HalfUp => rest.saturating_mul(2) >= to,
+            RoundingMode::HalfDown => rest.saturating_mul(2) > to,
+            RoundingMode::HalfEven => {
+                let twice = rest.saturating_mul(2);
+                twice > to || (twice == to && below.rem_euclid(2) == 1)
+            }
+        };
+        // A multiple that is no whole number of minor units is rounded to them.
+        Self(below.saturating_add(i128::from(up)).saturating_mul(to)).round(currency)
     }
 
     /// Writes the amount with at least `decimals` digits behind the point, and more where it is finer.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::lot::LotDocument;
 use crate::money::Money;
 use crate::spot::SpotId;
+use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
 use crate::time::Instant;
 use crate::vehicle::Vehicle;
@@ -43,6 +44,16 @@ pub enum Fact {
         spots: Vec<SpotId>,
         /// The tariff version in force.
         tariff: u32,
+        /// What was known at the entry and the price may depend on.
+        #[serde(flatten)]
+        at_entry: AtEntry,
+    },
+    /// Something became known about a stay that only its price depends on.
+    Noted {
+        /// Its ticket.
+        ticket: TicketCode,
+        /// What.
+        note: Note,
     },
     /// Somebody paid.
     Paid {
@@ -90,12 +101,51 @@ impl Fact {
         match self {
             Self::LotPublished { .. } | Self::SpotsClosed { .. } | Self::SpotsOpened { .. } => None,
             Self::Parked { ticket, .. }
+            | Self::Noted { ticket, .. }
             | Self::Paid { ticket, .. }
             | Self::Moved { ticket, .. }
             | Self::Swapped { ticket, .. }
             | Self::Left { ticket } => Some(*ticket),
         }
     }
+}
+
+/// What is noted on a ticket and changes nothing but what its stay costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Note {
+    /// A discount was granted: by a shop, a cinema, an attendant.
+    Validated {
+        /// The validation, as the tariff names it.
+        name: String,
+    },
+    /// The customer was recognised as one of a group: loyalty, permits, staff.
+    Recognised {
+        /// The group, as the tariff names it.
+        group: String,
+    },
+    /// The ticket was lost, and its entry is known all the same.
+    Lost,
+    /// The vehicle was plugged in to a charger.
+    PluggedIn,
+    /// A charger measured the energy of some time.
+    EnergyMetered {
+        /// What flowed, and when. A period that begins as one before it replaces that.
+        period: ChargingPeriod,
+    },
+    /// The vehicle was unplugged.
+    Unplugged,
+}
+
+/// What is known when a vehicle comes in, as far as its tariff asks for it (T-17).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtEntry {
+    /// How many percent of the spots were not free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_percent: Option<u8>,
+    /// The latest visits of the vehicle before, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Visit>,
 }
 
 /// How money was taken.
@@ -108,15 +158,30 @@ pub enum Means {
     Card,
     /// A terminal that only pretends: no money moves.
     Simulated,
+    /// A card with a balance that was paid for before.
+    ValueCard,
+    /// Nothing is taken now: somebody is sent an invoice.
+    Invoice,
 }
 
 impl Means {
+    /// Every means.
+    pub const ALL: [Self; 5] = [
+        Self::Cash,
+        Self::Card,
+        Self::Simulated,
+        Self::ValueCard,
+        Self::Invoice,
+    ];
+
     /// The name in the log and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cash => "cash",
             Self::Card => "card",
             Self::Simulated => "simulated",
+            Self::ValueCard => "value_card",
+            Self::Invoice => "invoice",
         }
     }
 }

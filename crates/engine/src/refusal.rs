@@ -100,6 +100,21 @@ pub enum Refusal {
         /// What is still to be paid.
         due: Money,
     },
+    /// The ticket's tariff knows no validation or group of that name.
+    #[error("the tariff knows nothing called “{0}”")]
+    NotInTariff(String),
+    /// It is noted on the ticket already.
+    #[error("that is noted on ticket {ticket} already")]
+    NotedAlready {
+        /// The code.
+        ticket: TicketCode,
+    },
+    /// The vehicle is at no charger.
+    #[error("the vehicle of ticket {ticket} is not plugged in")]
+    NotPluggedIn {
+        /// The code.
+        ticket: TicketCode,
+    },
     /// The sum offered is not the sum due.
     #[error("{due} is to be paid, not another sum")]
     WrongAmount {
@@ -132,6 +147,9 @@ impl Refusal {
             Self::NotSwappable { .. } => "allocation.not_swappable",
             Self::NothingDue { .. } => "payment.nothing_due",
             Self::PaymentDue { .. } => "payment.due",
+            Self::NotInTariff(_) => "tariff.unknown_name",
+            Self::NotedAlready { .. } => "ticket.noted_already",
+            Self::NotPluggedIn { .. } => "ticket.not_plugged_in",
             Self::WrongAmount { .. } => "payment.wrong_amount",
             Self::Issue(_) => "ticket.not_issued",
         }

@@ -110,6 +110,9 @@ pub struct Spot {
     /// The charger beside it, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charger: Option<Charger>,
+    /// The class of its price, which tariffs can ask for; none for an ordinary spot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_class: Option<String>,
     /// Nothing is allocated here.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub out_of_service: bool,
@@ -132,6 +135,7 @@ impl Spot {
             kind,
             accessible: false,
             charger: None,
+            rate_class: None,
             out_of_service: false,
             gap_before: false,
             entrance_m: None,

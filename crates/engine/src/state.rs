@@ -2,129 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::allocation::FreeSpots;
 use crate::conflict::Conflict;
 use crate::lot::{SharedLot, SpotIndex};
-use crate::money::Money;
 use crate::occupancy::{Occupancy, SpotStatus};
-use crate::operation::{Means, Operation};
+use crate::operation::Operation;
+pub use crate::parked::{Fee, Payment, Terms, Ticket};
 use crate::plate::Plate;
 use crate::spot::SpotId;
-use crate::tariff::{Bill, PriceError, Tariff, price};
+use crate::tariff::{PriceError, StoodOn, Visit};
 use crate::ticket::TicketCode;
 use crate::time::Instant;
-use crate::vehicle::Vehicle;
 
-/// A ticket: one vehicle's stay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
-    /// Its code.
-    pub code: TicketCode,
-    /// The vehicle.
-    pub vehicle: Vehicle,
-    /// The spots it was sent to.
-    pub spots: Vec<SpotId>,
-    /// When it came in.
-    pub parked_at: Instant,
-    /// The tariff version it is priced by.
-    pub tariff: u32,
-    /// What was paid, in the order of the log.
-    pub payments: Vec<Payment>,
-    /// When it went out.
-    pub left_at: Option<Instant>,
-}
-
-/// Money taken for a ticket. Never changed once recorded; corrected by further entries (L-4).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payment {
-    /// When it was taken.
-    pub at: Instant,
-    /// How much.
-    pub amount: Money,
-    /// By which means.
-    pub means: Means,
-}
-
-/// What a ticket costs at an instant, and what of it is still to be paid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fee {
-    /// The bill for the stay up to then.
-    pub bill: Bill,
-    /// What has been paid.
-    pub paid: Money,
-    /// What is still to be paid: never below zero.
-    pub due: Money,
-    /// Paid in full: until when the vehicle may drive out without paying more.
-    pub leave_by: Option<Instant>,
-}
-
-impl Ticket {
-    /// Whether the vehicle is still inside.
-    pub fn is_open(&self) -> bool {
-        self.left_at.is_none()
-    }
-
-    /// What was paid in all, in the currency of the lot. Sums in another currency are not counted.
-    pub fn paid(&self, currency: crate::money::Currency) -> Money {
-        let sums = self.payments.iter().map(|payment| payment.amount);
-        sums.fold(Money::zero(currency), |sum, amount| {
-            sum.checked_add(amount).unwrap_or(sum)
-        })
-    }
-
-    /// What the stay costs if the vehicle leaves at `at`, and what is to be paid (T-12).
-    ///
-    /// Whoever has paid everything due at that moment may take the tariff's grace to drive out: until then nothing
-    /// more is due, and afterwards the whole stay is priced again and what was paid is deducted. For a vehicle that
-    /// has left, `at` does not matter.
-    ///
-    /// # Errors
-    /// [`PriceError::TooLong`] where a clock is beyond belief.
-    pub fn fee(&self, terms: &Terms, at: Instant) -> Result<Fee, PriceError> {
-        let at = self.left_at.unwrap_or(at);
-        let currency = terms.currency;
-        let paid = self.paid(currency);
-        let price_at = |exit| price(terms.tariff, terms.calendar, currency, self.parked_at, exit);
-        let grace = i64::from(terms.tariff.exit_grace_minutes) * 60_000;
-        if let Some(last) = self.payments.last() {
-            let settled = price_at(last.at)?;
-            let leave_by = Instant(last.at.0.saturating_add(grace));
-            if settled.total.minor <= paid.minor && at <= leave_by {
-                return Ok(Fee {
-                    bill: settled,
-                    paid,
-                    due: Money::zero(currency),
-                    leave_by: Some(leave_by),
-                });
-            }
-        }
-        let bill = price_at(at)?;
-        let due = Money {
-            minor: bill.total.minor.saturating_sub(paid.minor).max(0),
-            currency,
-        };
-        Ok(Fee {
-            bill,
-            paid,
-            due,
-            leave_by: None,
-        })
-    }
-}
-
-/// What a ticket is priced by: everything a phone needs to compute the fee itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Terms<'a> {
-    /// The tariff in force at entry.
-    pub tariff: &'a Tariff,
-    /// The lot's clock and holidays.
-    pub calendar: &'a crate::tariff::Calendar,
-    /// The lot's currency.
-    pub currency: crate::money::Currency,
-}
+/// How far back visits count: a week, and a day for a stay over its end.
+const VISITS_MS: i64 = 8 * 24 * 3_600_000;
+/// How many visits are told at most.
+const MOST_VISITS: usize = 20;
 
 /// The state of one lot.
 ///
@@ -249,15 +144,18 @@ impl State {
             .collect()
     }
 
-    /// What a ticket is priced by: the tariff of its entry, or the one in force then if the lot no longer carries it (T-5).
+    /// What a ticket is priced by at its entry: [`Self::terms_at`].
     pub fn terms(&self, ticket: &Ticket) -> Terms<'_> {
+        self.terms_at(ticket, ticket.parked_at)
+    }
+
+    /// What a ticket is priced by at an instant: the tariff of its entry, the one in force then if the lot no longer carries
+    /// it, or one that takes over running stays (T-5). For a vehicle that has left, `at` does not matter.
+    pub fn terms_at(&self, ticket: &Ticket, at: Instant) -> Terms<'_> {
         let document = self.lot.document();
-        let tariff = self
-            .lot
-            .tariff(ticket.tariff)
-            .unwrap_or_else(|| self.lot.tariff_at(ticket.parked_at));
+        let at = ticket.left_at.unwrap_or(at);
         Terms {
-            tariff,
+            tariff: self.lot.tariff_for(ticket.tariff, ticket.parked_at, at),
             calendar: &document.calendar,
             currency: document.currency,
         }
@@ -268,7 +166,40 @@ impl State {
     /// # Errors
     /// [`PriceError::TooLong`] where a clock is beyond belief.
     pub fn fee(&self, ticket: &Ticket, at: Instant) -> Result<Fee, PriceError> {
-        ticket.fee(&self.terms(ticket), at)
+        ticket.fee(&self.terms_at(ticket, at), at)
+    }
+
+    /// What spots are to a tariff, from an instant on. The first one speaks for all; a charger beside any counts.
+    pub(crate) fn stood_on(&self, spots: &[SpotId], from: Instant) -> Option<StoodOn> {
+        let placed: Vec<_> = spots
+            .iter()
+            .filter_map(|spot| self.lot.spot(self.lot.index_of(spot)?))
+            .collect();
+        let first = &placed.first()?.spot;
+        Some(StoodOn {
+            from,
+            count: u32::try_from(placed.len()).unwrap_or(u32::MAX),
+            kind: first.kind,
+            charger: placed.iter().any(|placed| placed.spot.charger.is_some()),
+            rate_class: first.rate_class.clone(),
+        })
+    }
+
+    /// The latest visits of a plate that ended before an instant, in order of time, as far as a tariff may ask for them.
+    pub(crate) fn visits(&self, plate: &Plate, before: Instant) -> Vec<Visit> {
+        let since = Instant(before.0.saturating_sub(VISITS_MS));
+        let visit = |ticket: &Ticket| {
+            let exit = ticket.left_at?;
+            (ticket.vehicle.plate.as_ref() == Some(plate) && since <= exit && exit <= before).then_some(
+                Visit {
+                    entry: ticket.parked_at,
+                    exit,
+                },
+            )
+        };
+        let mut visits: Vec<_> = self.tickets.values().filter_map(visit).collect();
+        visits.sort_unstable();
+        visits.split_off(visits.len().saturating_sub(MOST_VISITS))
     }
 
     /// A digest of everything the log determines, equal wherever the same log was applied (L-5).

@@ -1,6 +1,6 @@
 //! Instants, minutes, and the lot's own table of UTC offsets.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00 UTC.
@@ -132,37 +132,64 @@ impl Offsets {
     /// Where the clocks go forward over `local`, that is the minute of the change; where they go back over it,
     /// the earlier of the two minutes that show it.
     pub fn minute_of(&self, local: NaiveDateTime) -> Minute {
-        let shown = local.and_utc().timestamp().div_euclid(60);
-        let mut found = Minute(shown.saturating_sub(i64::from(self.0[0].minutes)));
-        for (offset, next) in self.0.iter().zip(self.0.iter().skip(1).map(Some).chain([None])) {
+        self.minute_showing(local.and_utc().timestamp().div_euclid(60))
+    }
+
+    /// The same, for a time of the lot's clocks in minutes since 1970-01-01T00:00.
+    pub(crate) fn minute_showing(&self, shown: i64) -> Minute {
+        // No offset is a day or more, so whatever ends two days earlier cannot hold the minute.
+        let passed = self
+            .0
+            .partition_point(|o| o.from.0 <= shown.saturating_sub(2 * 24 * 60));
+        let mut index = passed.saturating_sub(1);
+        loop {
+            let offset = self.0[index];
+            let found = Minute(shown.saturating_sub(i64::from(offset.minutes)));
             // The first entry also holds for all time before it.
-            let from = if offset == &self.0[0] {
-                Minute(i64::MIN)
-            } else {
-                offset.from
-            };
-            found = Minute(shown.saturating_sub(i64::from(offset.minutes))).max(from);
-            if next.is_none_or(|next| found < next.from) {
-                break;
+            let found = if index == 0 { found } else { found.max(offset.from) };
+            match self.0.get(index + 1) {
+                Some(next) if found >= next.from => index += 1,
+                _ => return found,
             }
         }
-        found
+    }
+
+    /// The time around a minute in which the clocks do not change, as `[from, until)`, and the offset in it.
+    pub(crate) fn around(&self, minute: Minute) -> (Minute, Minute, i64) {
+        let later = self.0.partition_point(|o| o.from <= minute);
+        let index = later.saturating_sub(1);
+        // The first entry also holds for all time before it.
+        let from = if index == 0 {
+            Minute(i64::MIN)
+        } else {
+            self.0[index].from
+        };
+        let next = self.0.get(index + 1).map_or(Minute(i64::MAX), |next| next.from);
+        (from, next, i64::from(self.0[index].minutes))
+    }
+
+    /// The most minutes by which the clocks ever go back; 0 where they never do.
+    pub(crate) fn farthest_back(&self) -> i64 {
+        let back = self
+            .0
+            .windows(2)
+            .map(|pair| i64::from(pair[0].minutes - pair[1].minutes));
+        back.max().unwrap_or(0).max(0)
+    }
+
+    /// The changes of the clocks within `[from, until)`: the minute, and the offsets before and after.
+    pub fn changes(&self, from: Minute, until: Minute) -> impl Iterator<Item = (Minute, i32, i32)> {
+        let pairs = self
+            .0
+            .windows(2)
+            .map(|pair| (pair[1].from, pair[0].minutes, pair[1].minutes));
+        pairs.filter(move |&(at, before, after)| from < at && at < until && before != after)
     }
 
     /// The minute at which a time of day begins on a date, by the lot's clocks (T-4).
     pub fn minute_on(&self, date: NaiveDate, time: NaiveTime) -> Minute {
         self.minute_of(date.and_time(time))
     }
-}
-
-/// The date some days away, held at the ends of the calendar.
-pub(crate) fn days_after(date: NaiveDate, days: u64) -> NaiveDate {
-    date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
-}
-
-/// The date before, held at the start of the calendar.
-pub(crate) fn day_before(date: NaiveDate) -> NaiveDate {
-    date.pred_opt().unwrap_or(NaiveDate::MIN)
 }
 
 #[cfg(test)]

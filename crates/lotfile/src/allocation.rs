@@ -44,7 +44,7 @@ fn default_kinds(class: VehicleClass) -> &'static [SpotKind] {
 
 /// The lot's preferences; every key has a default, and an empty list shuts a class out.
 pub(crate) fn preferences(value: Option<Value>, levels: &[Level]) -> Preferences {
-    let table = value.and_then(|value| value.table("[preferences]", "written as [preferences]"));
+    let table = value.and_then(|value| value.part("[preferences]", "[preferences]"));
     let mut preferences = Preferences::default();
     let Some(table) = table else {
         let kinds = CLASSES.map(|(_, class)| (class, default_kinds(class).to_vec()));

@@ -1,7 +1,10 @@
 //! What is wrong with a file, and where.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
+
+use crate::syntax::Syntax;
 
 /// One mistake in a lot file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +47,7 @@ pub(crate) struct Place(pub(crate) usize);
 /// The mistakes found so far. Everything that reads a part of the file shares one list.
 pub(crate) struct Complaints<'a> {
     text: &'a str,
+    syntax: Syntax,
     found: RefCell<Vec<LotFileError>>,
 }
 
@@ -51,8 +55,36 @@ impl<'a> Complaints<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self {
             text,
+            syntax: Syntax::of(text),
             found: RefCell::default(),
         }
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// An example as the file's own syntax writes it: `{ from = "18:00" }` or `{ "from": "18:00" }`.
+    pub(crate) fn example<'t>(&self, toml: &'t str) -> Cow<'t, str> {
+        if self.syntax == Syntax::Toml || !toml.contains(" = ") {
+            return Cow::Borrowed(toml);
+        }
+        let mut json = String::new();
+        let mut parts = toml.split(" = ").peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                json.push_str(part);
+                break;
+            }
+            let key = part.rfind([' ', '{']).map_or(0, |at| at + 1);
+            json.push_str(&format!("{}\"{}\": ", &part[..key], &part[key..]));
+        }
+        Cow::Owned(json)
     }
 
     pub(crate) fn add(&self, at: Place, message: impl fmt::Display) {
@@ -114,6 +146,17 @@ mod tests {
         for (at, line) in [(0, 1), (2, 1), (3, 2), (5, 2), (6, 3), (99, 3)] {
             assert_eq!(complaints.line(Place(at)), line, "{at}");
         }
+    }
+
+    #[test]
+    fn an_example_is_in_the_syntax_of_the_file() {
+        let toml = "a window such as { from = \"18:00\", until = \"06:00\" }";
+        assert_eq!(Complaints::new("a = 1").example(toml), toml);
+        assert_eq!(
+            Complaints::new("{}").example(toml),
+            "a window such as { \"from\": \"18:00\", \"until\": \"06:00\" }"
+        );
+        assert_eq!(Complaints::new("{}").example("a list"), "a list");
     }
 
     #[test]

@@ -1,75 +1,112 @@
-//! The file as a whole.
+//! The file as a whole: a lot, or tariffs alone.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
 use engine::lot::{Lot, LotDocument};
-use engine::money::Currency;
-use engine::tariff::Calendar;
+use engine::tariff::Tariff;
 use engine::time::Offsets;
-use toml::de::DeTable;
 
-use crate::complaints::{Complaints, LotFileErrors, Place};
+use crate::complaints::{Complaints, LotFileErrors};
+use crate::node::{Data, Node};
 use crate::table::Table;
+use crate::tariff::Setting;
 use crate::value::{Value, short};
-use crate::{allocation, layout, syntax, tariff, zone};
+use crate::{TariffFile, allocation, frame, layout, syntax, tariff};
 
+/// Reads a lot.
 pub(crate) fn read(text: &str) -> Result<LotDocument, LotFileErrors> {
     let complaints = Complaints::new(text);
-    let (root, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        syntax::complain(&errors, &complaints);
+    let Some(root) = syntax::parse(&complaints) else {
         return complaints.settle(None);
-    }
-    let document = document(Table::new("a lot", Place(0), root.get_ref(), &complaints));
+    };
+    let document = document(table("a lot", &root, &complaints));
     // Whatever the engine asks of a lot beyond what was checked line by line.
     if complaints.is_empty()
         && let Some(document) = &document
         && let Err(error) = Lot::try_from(document.clone())
     {
-        complaints.add(Place(0), error);
+        complaints.add(root.place, error);
     }
     complaints.settle(document)
+}
+
+/// Reads the tariffs of a tariff file or of a lot.
+pub(crate) fn read_tariffs(text: &str) -> Result<TariffFile, LotFileErrors> {
+    let complaints = Complaints::new(text);
+    let Some(root) = syntax::parse(&complaints) else {
+        return complaints.settle(None);
+    };
+    let whole = table("a tariff file", &root, &complaints);
+    // Only a lot has levels, and then everything else of it is to be sound as well.
+    if whole.has("level") {
+        return read(text).map(|lot| TariffFile {
+            currency: lot.currency,
+            zone: lot.zone,
+            calendar: lot.calendar,
+            tariffs: lot.tariffs,
+        });
+    }
+    let file = tariff_file(whole);
+    complaints.settle(file)
+}
+
+/// The root of a file, which is a table in every syntax.
+fn table<'a>(what: &'static str, root: &'a Node<'a>, complaints: &'a Complaints<'a>) -> Table<'a> {
+    let entries = match &root.data {
+        Data::Table(entries) => entries.as_slice(),
+        _ => &[],
+    };
+    Table::new(what, root.place, entries, complaints)
+}
+
+fn tariff_file(table: Table) -> Option<TariffFile> {
+    let (frame, tariffs) = priced(&table);
+    table.finish();
+    let (zone, currency, calendar) = frame?;
+    Some(TariffFile {
+        currency,
+        zone: zone.to_owned(),
+        calendar,
+        tariffs: tariffs?,
+    })
+}
+
+/// What prices need: the frame, and the tariffs in it.
+fn priced<'a>(table: &Table<'a>) -> (Option<frame::Frame<'a>>, Option<Vec<Tariff>>) {
+    let (frame, special) = frame::frame(table);
+    // Without a zone the tariffs are read all the same, for their own mistakes.
+    let clock = frame.as_ref().map(|(_, _, calendar)| calendar.offsets.clone());
+    let clock = clock.or_else(|| Offsets::fixed(0).ok());
+    let tariffs = clock.map(|clock| {
+        let setting = Setting {
+            clock: &clock,
+            special: special.as_deref(),
+        };
+        tariff::tariffs(table, &setting)
+    });
+    (frame, tariffs)
 }
 
 fn document(table: Table) -> Option<LotDocument> {
     let id = table.required("id").and_then(id);
     let name = table.required("name").and_then(Value::text);
-    let address = table.optional("address").map_or(Some(""), Value::text);
-    let zone = table.required("zone").and_then(zone);
-    let currency = table
-        .required("currency")
-        .and_then(|value| value.parsed(Currency::try_from));
-    let holidays = table.optional("holidays").map(holidays).unwrap_or_default();
+    let address = table.or("address", "", Value::text);
     let preferences = table.optional("preferences");
     let levels = layout::levels(&table);
     let preferences = allocation::preferences(preferences, &levels);
-    // Without a zone the tariffs are read all the same, for their own mistakes.
-    let clock = zone.clone().map(|(_, offsets)| offsets);
-    let clock = clock.or_else(|| Offsets::fixed(0).ok());
-    let tariffs = clock.map(|clock| tariff::tariffs(&table, &clock));
+    let (frame, tariffs) = priced(&table);
     table.finish();
 
-    let (zone, offsets) = zone?;
+    let (zone, currency, calendar) = frame?;
     Some(LotDocument {
         id: id?.to_owned(),
         name: name?.to_owned(),
         address: address?.to_owned(),
         zone: zone.to_owned(),
-        currency: currency?,
-        calendar: Calendar { offsets, holidays },
+        currency,
+        calendar,
         levels,
         preferences,
         tariffs: tariffs?,
     })
-}
-
-fn zone(value: Value<'_>) -> Option<(&str, Offsets)> {
-    let name = value.text()?;
-    match zone::offsets(name) {
-        Ok(offsets) => Some((name, offsets)),
-        Err(error) => value.refuse(format_args!("`zone`: {error}")),
-    }
 }
 
 /// The lot's name in links.
@@ -83,16 +120,4 @@ fn id(value: Value<'_>) -> Option<&str> {
         "`id`: \"{}\" must be 1 to 40 small letters, digits and hyphens, because it stands in links",
         short(text)
     ))
-}
-
-fn holidays(value: Value) -> BTreeSet<NaiveDate> {
-    let mut holidays = BTreeSet::new();
-    for element in value.list("a list of dates such as [2026-12-25, 2026-12-26]") {
-        if let Some(date) = element.date()
-            && !holidays.insert(date)
-        {
-            element.refuse::<()>(format_args!("`holidays`: {date} is in the list already"));
-        }
-    }
-    holidays
 }

@@ -39,6 +39,7 @@ struct Built {
     /// The key that named this spot as another kind than its row's.
     kind_key: Option<&'static str>,
     accessible: bool,
+    rate_class: Option<String>,
     charger: Option<Charger>,
     out_of_service: bool,
     gap_before: bool,
@@ -53,6 +54,7 @@ impl<'a> Stand<'a> {
             kind,
             kind_key: None,
             accessible: false,
+            rate_class: None,
             charger: None,
             out_of_service: false,
             gap_before: false,
@@ -94,6 +96,9 @@ impl<'a> Stand<'a> {
         if let Some(value) = table.optional("chargers") {
             self.chargers(value);
         }
+        if let Some(value) = table.optional("rate_class") {
+            self.rate_classes(value);
+        }
         if let Some(value) = table.optional("gaps_after") {
             self.gaps(value);
         }
@@ -104,6 +109,44 @@ impl<'a> Stand<'a> {
         }
         for (spot, metres) in self.built.iter_mut().zip(lift.unwrap_or_default()) {
             spot.lift_m = Some(metres);
+        }
+    }
+
+    /// What tariffs know spots by: a class for the whole row, or groups of spots with a class each.
+    fn rate_classes(&mut self, value: Value) {
+        if let Some(class) = value.as_word() {
+            let class = value.text().map(|_| class.to_owned());
+            for spot in &mut self.built {
+                spot.rate_class.clone_from(&class);
+            }
+            return;
+        }
+        const EXPECTED: &str =
+            "a name such as \"premium\", or groups such as { spots = \"001-004\", class = \"premium\" }";
+        let groups = if value.is_table() {
+            vec![value]
+        } else {
+            value.list(EXPECTED)
+        };
+        for group in groups {
+            let Some(table) = group.table("a group of spots", EXPECTED) else {
+                continue;
+            };
+            let members = self.members(table.required("spots"));
+            let class = table.required("class").and_then(Value::text);
+            table.finish();
+            for (value, at) in members {
+                match (&self.built[at].rate_class, class) {
+                    (Some(first), Some(_)) => {
+                        let number = &self.numbers()[at];
+                        value.refuse::<()>(format_args!(
+                            "spot {number} has the rate class \"{first}\" already"
+                        ));
+                    }
+                    (None, Some(class)) => self.built[at].rate_class = Some(class.to_owned()),
+                    (_, None) => {}
+                }
+            }
         }
     }
 
@@ -230,6 +273,7 @@ impl<'a> Stand<'a> {
                 kind: built.kind,
                 accessible: built.accessible,
                 charger: built.charger,
+                rate_class: built.rate_class,
                 out_of_service: built.out_of_service,
                 gap_before: built.gap_before,
                 entrance_m: built.entrance_m,

@@ -2,10 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use toml::de::DeTable;
-
 use crate::complaints::{Complaints, Place};
+use crate::node::Entry;
 use crate::spelling;
+use crate::syntax::Syntax;
 use crate::value::Value;
 
 /// A table of the file.
@@ -14,7 +14,7 @@ pub(crate) struct Table<'a> {
     what: &'static str,
     /// Its heading.
     pub(crate) place: Place,
-    keys: &'a DeTable<'a>,
+    entries: &'a [Entry<'a>],
     complaints: &'a Complaints<'a>,
     asked: RefCell<Vec<&'static str>>,
     missing: RefCell<Vec<&'static str>>,
@@ -26,13 +26,13 @@ impl<'a> Table<'a> {
     pub(crate) fn new(
         what: &'static str,
         place: Place,
-        keys: &'a DeTable<'a>,
+        entries: &'a [Entry<'a>],
         complaints: &'a Complaints<'a>,
     ) -> Self {
         Self {
             what,
             place,
-            keys,
+            entries,
             complaints,
             asked: RefCell::default(),
             missing: RefCell::default(),
@@ -43,13 +43,35 @@ impl<'a> Table<'a> {
     /// A key's value, if the key is there.
     pub(crate) fn optional(&self, key: &'static str) -> Option<Value<'a>> {
         self.asked.borrow_mut().push(key);
-        let value = self.keys.get(key)?;
-        Some(Value::new(
-            key,
-            Place(value.span().start),
-            value.get_ref(),
-            self.complaints,
-        ))
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        Some(Value::new(key, &entry.value, self.complaints))
+    }
+
+    /// Whether a key is there. It does not count as asked for.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// What a key says, if the key is there.
+    pub(crate) fn maybe<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(Value<'a>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.optional(key) {
+            None => Some(None),
+            Some(value) => read(value).map(Some),
+        }
+    }
+
+    /// What a key says, or what it means that the key is not there.
+    pub(crate) fn or<T>(
+        &self,
+        key: &'static str,
+        absent: T,
+        read: impl FnOnce(Value<'a>) -> Option<T>,
+    ) -> Option<T> {
+        self.optional(key).map_or(Some(absent), read)
     }
 
     /// A key's value; that it is missing is a mistake.
@@ -63,18 +85,32 @@ impl<'a> Table<'a> {
 
     /// That none of these keys is there is a mistake.
     pub(crate) fn need_one_of(&self, keys: &'static [&'static str]) {
-        if !keys.iter().any(|&key| self.keys.contains_key(key)) {
+        if !keys.iter().any(|&key| self.has(key)) {
             self.missing_choice.set(keys);
         }
     }
 
     /// The tables of `[[key]]`, of which there must be one at least.
     pub(crate) fn several(&self, key: &'static str, what: &'static str, heading: &str) -> Vec<Table<'a>> {
-        if let Some(value) = self.optional(key) {
+        if let Some(value) = self.optional(key)
+            && !value.is_empty_list()
+        {
             return value.tables(what, heading);
         }
-        self.complain(format_args!("{} needs at least one {heading}", self.what));
+        match self.complaints.syntax() {
+            Syntax::Toml => self.complain(format_args!("{} needs at least one {heading}", self.what)),
+            Syntax::Json => self.complain(format_args!(
+                "{} needs `{key}`, a list with {what} in it",
+                self.what
+            )),
+        }
         Vec::new()
+    }
+
+    /// The tables of `[[key]]`, of which there need be none.
+    pub(crate) fn any(&self, key: &'static str, what: &'static str, heading: &str) -> Vec<Table<'a>> {
+        let value = self.optional(key);
+        value.map_or_else(Vec::new, |value| value.tables(what, heading))
     }
 
     /// Complains about the table as a whole.
@@ -104,8 +140,8 @@ impl<'a> Table<'a> {
     pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
         let mut missing = self.missing.borrow_mut();
-        for (key, _) in self.keys {
-            let name: &str = key.get_ref();
+        for entry in self.entries {
+            let name: &str = &entry.key;
             if asked.contains(&name) {
                 continue;
             }
@@ -121,7 +157,7 @@ impl<'a> Table<'a> {
             };
             let shown: String = name.chars().take(40).collect();
             let message = format!("{} has no key `{shown}`{hint}", self.what);
-            self.complaints.add(Place(key.span().start), message);
+            self.complaints.add(entry.place, message);
         }
         if !missing.is_empty() {
             self.complain(format_args!("{} needs {}", self.what, listed(&missing)));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use engine::lot::{Lot, LotDocument};
-use engine::tariff::price;
+use engine::tariff::{Pricer, Stay};
 use engine::time::Instant;
 
 const EXAMPLE: &str = include_str!("../../../lots/example.toml");
@@ -23,14 +23,8 @@ fn at(lot: &Lot, text: &str) -> Instant {
 fn total(lot: &Lot, entry: &str, exit: &str) -> String {
     let (entry, exit) = (at(lot, entry), at(lot, exit));
     let document = lot.document();
-    let bill = price(
-        lot.tariff_at(entry),
-        &document.calendar,
-        document.currency,
-        entry,
-        exit,
-    );
-    bill.expect("a price").total.digits()
+    let pricer = Pricer::new(lot.tariff_at(entry), &document.calendar, document.currency);
+    pricer.total(&Stay::new(entry, exit)).expect("a price").digits()
 }
 
 fn check(lot: &Lot, cases: &[(&str, &str, &str, &str)]) {
@@ -301,13 +295,8 @@ fn t13_segments_cover_a_week_and_add_up() {
         let entry = at(&tivoli, "2026-10-24 00:30").0 + hour * 3_600_000;
         let exit = Instant(entry + 7 * 24 * 3_600_000);
         let entry = Instant(entry);
-        let bill = price(
-            &document.tariffs[0],
-            &document.calendar,
-            document.currency,
-            entry,
-            exit,
-        );
+        let pricer = Pricer::new(&document.tariffs[0], &document.calendar, document.currency);
+        let bill = pricer.bill(&Stay::new(entry, exit));
         let bill = bill.expect("a price");
         let joints = bill.segments.windows(2).all(|pair| pair[0].until == pair[1].from);
         assert!(joints, "no gap and no overlap");

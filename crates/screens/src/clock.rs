@@ -24,6 +24,19 @@ pub fn time_of_minute(calendar: &Calendar, minute: Minute) -> String {
     time(calendar, minute.instant())
 }
 
+/// `02:30`, as a clock shows it that is so many minutes ahead of UTC.
+pub fn time_at_offset(minute: Minute, ahead: i32) -> String {
+    let of_day = minute.plus(i64::from(ahead)).0.rem_euclid(24 * 60);
+    format!("{:02}:{:02}", of_day / 60, of_day % 60)
+}
+
+/// `+02:00`: how far the lot's clocks are ahead of UTC in a minute.
+pub fn offset(calendar: &Calendar, minute: Minute) -> String {
+    let ahead = calendar.offsets.at(minute);
+    let (sign, size) = (if ahead < 0 { "−" } else { "+" }, ahead.unsigned_abs());
+    format!("{sign}{:02}:{:02}", size / 60, size % 60)
+}
+
 fn hours_minutes(local: NaiveDateTime) -> String {
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
@@ -93,17 +106,12 @@ pub fn age(since: Instant, now: Instant) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use engine::time::Offsets;
 
     use super::*;
 
     fn calendar() -> Calendar {
-        Calendar {
-            offsets: Offsets::fixed(60).expect("an offset"),
-            holidays: BTreeSet::new(),
-        }
+        Calendar::new(Offsets::fixed(60).expect("an offset"))
     }
 
     fn at(text: &str) -> Instant {

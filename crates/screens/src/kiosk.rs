@@ -106,6 +106,9 @@ pub struct Kiosk {
     touched_at: Instant,
 }
 
+/// What a kiosk's terminal takes.
+pub const MEANS: Means = Means::Simulated;
+
 /// A screen left alone warns after this time, in milliseconds (UX requirement U10).
 const IDLE_MS: u64 = 60_000;
 /// And goes back to rest this much later.
@@ -160,7 +163,7 @@ impl Kiosk {
                     Command::Pay {
                         ticket,
                         amount,
-                        means: Means::Simulated,
+                        means: MEANS,
                     },
                     Command::Leave { ticket },
                 ];
@@ -192,8 +195,9 @@ impl Kiosk {
                         taken,
                     }
                 }
-                // A kiosk moves nothing and closes nothing.
+                // A kiosk does nothing else.
                 Fact::LotPublished { .. }
+                | Fact::Noted { .. }
                 | Fact::Moved { .. }
                 | Fact::Swapped { .. }
                 | Fact::SpotsClosed { .. }
@@ -263,7 +267,7 @@ fn due(state: &State, ticket: TicketCode, now: Instant) -> Money {
     let nothing = Money::zero(state.lot().document().currency);
     state
         .ticket(ticket)
-        .and_then(|ticket| state.fee(ticket, now).ok())
+        .and_then(|ticket| ticket.fee_by(&state.terms_at(ticket, now), now, Some(MEANS)).ok())
         .map_or(nothing, |fee| fee.due)
 }
 

@@ -1,8 +1,9 @@
 //! A stay as every face tells it: how it stands, how long it is, what it costs.
 
 use engine::money::Money;
+use engine::operation::Means;
 use engine::state::{Terms, Ticket};
-use engine::tariff::{NextChange, next_change};
+use engine::tariff::NextChange;
 use engine::time::Instant;
 
 use crate::bill::{self, BillView};
@@ -48,7 +49,7 @@ impl Standing {
     }
 
     /// How a ticket stands with so much due.
-    pub fn of(ticket: &Ticket, due: engine::money::Money) -> Self {
+    pub fn of(ticket: &Ticket, due: Money) -> Self {
         if !ticket.is_open() {
             Self::Left
         } else if due.is_positive() || ticket.payments.is_empty() {
@@ -83,18 +84,18 @@ pub struct Stay {
 }
 
 impl Stay {
-    /// Tells a stay at an instant.
-    pub fn new(ticket: &Ticket, terms: &Terms, now: Instant) -> Self {
+    /// Tells a stay at an instant, as it is paid by some means; by those of the last payment where none are given.
+    pub fn new(ticket: &Ticket, terms: &Terms, now: Instant, means: Option<Means>) -> Self {
         let calendar = terms.calendar;
-        let fee = ticket.fee(terms, now).ok();
+        let fee = ticket.fee_by(terms, now, means).ok();
         let due = fee.as_ref().map_or(Money::zero(terms.currency), |fee| fee.due);
         let grace_until = fee
             .as_ref()
             .and_then(|fee| fee.leave_by)
             .filter(|_| ticket.is_open());
         let runs = ticket.is_open() && fee.is_some() && grace_until.is_none();
-        let next =
-            runs.then(|| next_change(terms.tariff, calendar, terms.currency, ticket.parked_at, now).ok());
+        let priced = priced(ticket, now, means);
+        let next = runs.then(|| terms.pricer().next_change(&priced).ok());
         let next = next.flatten().flatten();
         let end = ticket.left_at.unwrap_or(now);
         Self {
@@ -111,4 +112,10 @@ impl Stay {
             leave_by: grace_until.map(|at| clock::time_and_day(calendar, at, now)),
         }
     }
+}
+
+/// The stay as the tariff sees it at an instant.
+pub(crate) fn priced(ticket: &Ticket, now: Instant, means: Option<Means>) -> engine::tariff::Stay {
+    let last = ticket.payments.last().map(|last| last.means);
+    ticket.stay(now, means.or(last))
 }

@@ -1,6 +1,6 @@
 //! What the log of the server itself says of the lot's life: one line per event, plates masked.
 
-use engine::operation::{Fact, Operation};
+use engine::operation::{Fact, Note, Operation};
 use engine::plate::Plate;
 use engine::spot::SpotId;
 use engine::ticket::TicketCode;
@@ -70,6 +70,7 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             let spot_ids = listed(spots);
             info!(event_type = "VEHICLE_PARKED", ticket, spot_ids, license_plate);
         }
+        Fact::Noted { note, .. } => info!(event_type = note_event(note), ticket),
         Fact::Paid { amount, means, .. } => {
             let (amount_minor, means) = (amount.minor, means.name());
             info!(event_type = "PAYMENT_TAKEN", ticket, amount_minor, means);
@@ -95,6 +96,18 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             );
         }
         Fact::Left { .. } => info!(event_type = "VEHICLE_LEFT", ticket),
+    }
+}
+
+/// What was noted, without names: they may say who somebody is.
+fn note_event(note: &Note) -> &'static str {
+    match note {
+        Note::Validated { .. } => "TICKET_VALIDATED",
+        Note::Recognised { .. } => "CUSTOMER_RECOGNISED",
+        Note::Lost => "TICKET_LOST",
+        Note::PluggedIn => "CHARGING_PLUGGED_IN",
+        Note::EnergyMetered { .. } => "CHARGING_METERED",
+        Note::Unplugged => "CHARGING_UNPLUGGED",
     }
 }
 

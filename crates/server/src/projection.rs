@@ -194,11 +194,14 @@ fn ticket_row(state: &State, ticket: &Ticket) -> TicketRow {
 
 /// What the engine says was due when the `nth` payment was made.
 fn due_before(state: &State, ticket: &Ticket, nth: usize) -> Option<i64> {
-    let at = ticket.payments.get(nth)?.at;
+    let payment = ticket.payments.get(nth)?;
+    let (at, means) = (payment.at, payment.means);
     let mut then = ticket.clone();
     then.payments.truncate(nth);
     then.left_at = ticket.left_at.filter(|&left_at| left_at < at);
-    state.fee(&then, at).ok().map(|fee| fee.due.minor)
+    let terms = state.terms_at(&then, at);
+    let fee = then.fee_by(&terms, at, Some(means));
+    fee.ok().map(|fee| fee.due.minor)
 }
 
 fn conflicts(state: &State) -> impl Iterator<Item = ConflictRow> {

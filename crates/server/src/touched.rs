@@ -42,7 +42,7 @@ impl Touched {
                 Fact::Swapped { with, .. } => {
                     tickets.insert(*with);
                 }
-                Fact::Paid { .. } | Fact::Left { .. } => {}
+                Fact::Noted { .. } | Fact::Paid { .. } | Fact::Left { .. } => {}
             }
             tickets.extend(operation.fact.ticket());
         }

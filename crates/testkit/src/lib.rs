@@ -7,4 +7,5 @@ pub mod attendant;
 pub mod day;
 pub mod dice;
 pub mod network;
+pub mod tariffs;
 pub mod traffic;

@@ -6,9 +6,10 @@ use screens::desk::TicketCard;
 use screens::stay::Standing;
 
 use super::moving::{MoveBanner, MoveButton};
+use super::notes::{NoteButtons, NotePanel};
 use super::{OnDesk, Said};
 use crate::clock::use_clock;
-use crate::components::{BillTable, CodeText, Icon, PlateBadge, SpotPlace};
+use crate::components::{Icon, TicketFace};
 
 /// The ticket on the desk, with its fee as it is at this second.
 #[component]
@@ -24,59 +25,18 @@ pub(super) fn TicketOnDesk(desk: OnDesk, code: TicketCode) -> impl IntoView {
     let moving = Memo::new(move |_| desk.moving.get().filter(|moving| moving.ticket == code));
     // The banner stays as it is while the card's minutes go by, and keeps the focus.
     let buttons = move || card.get().map(|card| view! { <Buttons desk card/> });
-    let actions = move || {
-        moving.get().map_or_else(
-            || view! { {buttons} }.into_any(),
-            |moving| view! { <MoveBanner desk moving/> }.into_any(),
-        )
+    let noting = Memo::new(move |_| desk.noting.get().filter(|(ticket, _)| *ticket == code));
+    let actions = move || match (moving.get(), noting.get()) {
+        (Some(moving), _) => view! { <MoveBanner desk moving/> }.into_any(),
+        (None, Some((_, noting))) => view! { <NotePanel desk noting card/> }.into_any(),
+        (None, None) => view! { {buttons} }.into_any(),
     };
     let standing = move || card.with(|card| card.as_ref().map_or("inside", |card| card.standing.name()));
     view! {
         <article class="ticket" data-state=standing aria-labelledby="ticket-on-desk">
-            {move || card.get().map(|card| view! { <Face card/> })}
+            {move || card.get().map(|card| view! { <TicketFace card heading="ticket-on-desk"/> })}
             {actions}
         </article>
-    }
-}
-
-#[component]
-fn Face(card: TicketCard) -> impl IntoView {
-    let spot = card.spot.map(|sign| view! { <dd><SpotPlace sign/></dd> });
-    let side_by_side = card
-        .side_by_side
-        .map(|words| view! { <dd><small>{words}</small></dd> });
-    let left = card
-        .left
-        .map(|left| view! { <div><dt>"Out"</dt><dd><time>{left}</time></dd></div> });
-    let bill = card.bill.map(|bill| {
-        let (due, note) = (bill.due.clone(), bill.note.clone());
-        view! {
-            <BillTable bill/>
-            <p class="due"><span>"Due"</span><data class="amount" value=due.minor>{due.text}</data></p>
-            {note.map(|note| view! { <p class="bill-note">{note}</p> })}
-        }
-    });
-    let leave_by = card
-        .leave_by
-        .map(|words| view! { <p class="bill-note">{words}</p> });
-    view! {
-        <header>
-            <h2 id="ticket-on-desk">
-                {match card.plate {
-                    Some(plate) => view! { <PlateBadge plate=Some(plate) large=true/> }.into_any(),
-                    None => view! { <span>{card.vehicle} " without a plate"</span> }.into_any(),
-                }}
-            </h2>
-            <CodeText code=card.code/>
-        </header>
-        <dl class="facts">
-            <div><dt>"Spot"</dt>{spot}{side_by_side}</div>
-            <div><dt>"In"</dt><dd><time>{card.parked}</time></dd></div>
-            {left}
-            <div><dt>"Stay"</dt><dd>{card.stay}</dd></div>
-        </dl>
-        {bill}
-        {leave_by}
     }
 }
 
@@ -84,13 +44,17 @@ fn Face(card: TicketCard) -> impl IntoView {
 #[component]
 fn Buttons(desk: OnDesk, card: TicketCard) -> impl IntoView {
     let code = card.code;
-    let is_due = card.due.is_positive();
     let held_back = card.held_back;
+    let notes = card.notes.clone();
     let is_inside = card.standing != Standing::Left;
-    let pay = move |means: Means| {
-        let command = card.pay(means);
-        move |_| desk.submit(vec![command.clone()], |_| ())
-    };
+    let ways = card.ways.clone().into_iter().enumerate().map(move |(at, way)| {
+        let command = card.pay(way.means);
+        let icon = if way.means == Means::Cash { "cash" } else { "card" };
+        let kind = (at == 0).then_some("primary");
+        let pay = move |_| desk.submit(vec![command.clone()], |_| ());
+        view! { <button type="button" data-kind=kind on:click=pay><Icon name=icon/>{way.label}</button> }
+    });
+    let ways = ways.collect_view();
     let release = move |_| {
         if held_back.is_none() {
             desk.submit(vec![Command::Leave { ticket: code }], move |_| {
@@ -99,15 +63,9 @@ fn Buttons(desk: OnDesk, card: TicketCard) -> impl IntoView {
             });
         }
     };
-    let take = is_due.then(|| {
-        view! {
-            <button type="button" data-kind="primary" on:click=pay(Means::Cash)><Icon name="cash"/>"Cash paid"</button>
-            <button type="button" on:click=pay(Means::Card)><Icon name="card"/>"Card paid"</button>
-        }
-    });
     view! {
         <footer class="actions">
-            {take}
+            {ways}
             <button
                 type="button"
                 data-kind=(held_back.is_none()).then_some("go")
@@ -118,6 +76,7 @@ fn Buttons(desk: OnDesk, card: TicketCard) -> impl IntoView {
                 "Release"
             </button>
             {is_inside.then(|| view! { <MoveButton desk code/> })}
+            <NoteButtons desk code notes/>
             {held_back.map(|why| view! { <small id="why-release">{why}</small> })}
         </footer>
     }

@@ -52,6 +52,7 @@ fn Field(desk: OnDesk) -> impl IntoView {
         desk.typed.set(event_target_value(&event));
         desk.opened.set(None);
         desk.moving.set(None);
+        desk.noting.set(None);
         desk.said.set(Said::Nothing);
     };
     let clear = move |_| {

@@ -6,6 +6,7 @@ mod floor;
 mod form;
 mod lately;
 mod moving;
+mod notes;
 mod outcome;
 mod spot;
 mod touch;
@@ -30,6 +31,7 @@ use card::TicketOnDesk;
 use find::FindOrPark;
 use floor::Floor;
 use lately::{Conflicts, Lately};
+use notes::Noting;
 
 /// The desk.
 #[component]
@@ -88,7 +90,9 @@ struct OnDesk {
     spot: RwSignal<Option<SpotId>>,
     /// The vehicle that is being moved.
     moving: RwSignal<Option<Moving>>,
-    /// Whether the next part of the moving that is drawn takes the focus.
+    /// What is being noted on a ticket.
+    noting: RwSignal<Option<(TicketCode, Noting)>>,
+    /// Whether the next part of the moving or noting that is drawn takes the focus.
     focus_is_due: StoredValue<bool>,
     level: RwSignal<usize>,
     /// What is being recorded. A second touch on the same button asks for nothing new; another button waits its turn.
@@ -105,6 +109,7 @@ impl OnDesk {
             said: RwSignal::new(Said::Nothing),
             spot: RwSignal::new(None),
             moving: RwSignal::new(None),
+            noting: RwSignal::new(None),
             focus_is_due: StoredValue::new(false),
             level: RwSignal::new(0),
             in_flight: RwSignal::new(Vec::new()),
@@ -140,6 +145,7 @@ impl OnDesk {
         self.typed.set(String::new());
         self.opened.set(None);
         self.moving.set(None);
+        self.noting.set(None);
         self.spot.set(None);
         self.said.set(Said::Nothing);
         self.form.set(ParkForm::default());

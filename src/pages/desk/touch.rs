@@ -42,6 +42,7 @@ impl OnDesk {
     pub(super) fn open(self, code: TicketCode) {
         self.said.set(Said::Nothing);
         self.moving.set(None);
+        self.noting.set(None);
         self.spot.set(None);
         self.opened.set(Some(code));
         self.show_level_of(code);
@@ -52,6 +53,7 @@ impl OnDesk {
         self.said.set(Said::Nothing);
         self.spot.set(None);
         self.form.update(|form| form.spot = None);
+        self.noting.set(None);
         self.focus_is_due.set_value(true);
         self.moving.set(Some(Moving::new(code)));
     }
@@ -73,7 +75,7 @@ impl OnDesk {
         }));
     }
 
-    /// Whether what has just been drawn takes the focus: once after each step of the moving, and only where the focus
+    /// Whether what has just been drawn takes the focus: once after each step of moving or noting, and only where the focus
     /// has gone with the button that had it. Whoever types a spot's name goes on typing.
     pub(super) fn wants_focus(self) -> bool {
         let is_due = self.focus_is_due.get_value();

@@ -3,11 +3,11 @@ use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::bill::Sum;
 use screens::desk::TicketCard;
-use screens::kiosk::Touch;
+use screens::kiosk::{MEANS, Touch};
 
 use super::AtKiosk;
 use crate::clock::use_clock;
-use crate::components::{BillTable, Icon, PlateBadge, SpotPlace};
+use crate::components::{BillNote, BillSheet, Icon, PlateBadge, SpotPlace};
 
 /// The fee, and why: first the sum, then the lines that add up to it.
 #[component]
@@ -15,7 +15,7 @@ pub(super) fn FeeScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView {
     let (now, view) = (use_clock(), kiosk.view());
     let card = Memo::new(move |_| {
         let now = now.get();
-        view.with(|state| TicketCard::new(state.as_ref()?, ticket, now))
+        view.with(|state| TicketCard::by(state.as_ref()?, ticket, now, Some(MEANS)))
     });
     let due = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| Sum::new(card.due))));
     let free =
@@ -51,8 +51,8 @@ fn Why(card: TicketCard) -> impl IntoView {
         let note = bill
             .note
             .clone()
-            .map(|note| view! { <p class="bill-note">{note} " Nothing is added later."</p> });
-        view! { <BillTable bill/> {note} }
+            .map(|note| format!("{note} Nothing is added later."));
+        view! { <BillSheet bill/><BillNote note/> }
     });
     view! {
         <p class="who"><PlateBadge plate=card.plate/>{spot}<span>{card.stay}</span></p>

@@ -24,10 +24,7 @@ pub(super) fn RestScreen(kiosk: AtKiosk) -> impl IntoView {
         view.with(|state| {
             let state = state.as_ref()?;
             let lot = state.lot();
-            Some(tariff::sentences(
-                lot.tariff_at(instant()),
-                lot.document().currency,
-            ))
+            Some(tariff::board(lot.tariff_at(instant()), lot.document().currency))
         })
         .unwrap_or_default()
     });

@@ -2,11 +2,13 @@ use engine::money::Money;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::bill::Sum;
+use screens::desk::TicketCard;
 use screens::kiosk::{self, Touch};
 use screens::words::Message;
 
 use super::AtKiosk;
-use crate::components::{CodeText, Icon, SpotPlace, TicketQr};
+use crate::clock::instant;
+use crate::components::{BillSheet, CodeText, Icon, SpotPlace, TicketQr};
 
 /// Where to drive, as a sign; and the ticket.
 #[component]
@@ -57,9 +59,10 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
 /// Out: paid, or nothing to pay.
 #[component]
 pub(super) fn GoodbyeScreen(kiosk: AtKiosk, ticket: TicketCode, taken: Option<Money>) -> impl IntoView {
-    let sign = kiosk
+    let card = kiosk
         .view()
-        .with_untracked(|state| kiosk::drive_to(state.as_ref()?, ticket));
+        .with_untracked(|state| TicketCard::new(state.as_ref()?, ticket, instant()));
+    let (spot, bill) = card.map_or((None, None), |card| (card.spot, card.bill));
     let receipt = match taken {
         Some(taken) => format!("{} paid, in a simulation. ", Sum::new(taken).text),
         None => String::new(),
@@ -71,7 +74,8 @@ pub(super) fn GoodbyeScreen(kiosk: AtKiosk, ticket: TicketCode, taken: Option<Mo
                     <h1 tabindex="-1">"Goodbye"</h1>
                     <p>{receipt} "The exit is open. Drive safely."</p>
                 </section>
-                <p class="who">{sign.map(|sign| view! { <SpotPlace sign/> })}<CodeText code=ticket/></p>
+                <p class="who">{spot.map(|sign| view! { <SpotPlace sign/> })}<CodeText code=ticket/></p>
+                {bill.map(|bill| view! { <BillSheet bill/> })}
             </section>
             <section class="do">
                 <button type="button" data-kind="primary" on:click=kiosk.on(Touch::Done)>"Done"</button>

@@ -1,6 +1,7 @@
 //! The office: today in numbers, occupancy, tickets, one level's map.
 
 mod occupancy;
+mod ticket;
 mod tickets;
 
 use leptos::prelude::*;

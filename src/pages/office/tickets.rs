@@ -1,6 +1,9 @@
+use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::office::{self, TicketRow};
+use screens::stay::Standing;
 
+use super::ticket::OpenTicket;
 use crate::clock::use_clock;
 use crate::components::{CodeText, Icon, PlateBadge, SpotPlace};
 use crate::device::Device;
@@ -8,7 +11,7 @@ use crate::device::Device;
 /// The most rows of the table. Whoever looks for an older ticket searches.
 const MOST_ROWS: usize = 100;
 
-/// The tickets, the newest first, with a search.
+/// The tickets, the newest first, with a search. Each opens with its bill.
 #[component]
 pub(super) fn Tickets(device: Device) -> impl IntoView {
     let now = use_clock();
@@ -21,6 +24,8 @@ pub(super) fn Tickets(device: Device) -> impl IntoView {
             .view()
             .with(|state| state.as_ref().map(found).unwrap_or_default())
     });
+    let codes = move || rows.with(|rows| rows.iter().map(|row| row.code).collect::<Vec<_>>());
+    let opened = RwSignal::new(None);
     view! {
         <section class="card" id="tickets" aria-labelledby="tickets-heading">
             <header>
@@ -47,31 +52,48 @@ pub(super) fn Tickets(device: Device) -> impl IntoView {
                         <th scope="col" data-number>"Due or paid"</th>
                         <th scope="col">"State"</th>
                     </tr></thead>
-                    <tbody>{move || rows.get().into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+                    <tbody>
+                        <For each=codes key=|code| *code let(code)>
+                            <Row code rows opened/>
+                        </For>
+                    </tbody>
                 </table>
             </div>
             <Show when=move || rows.with(Vec::is_empty)>
                 <div class="empty"><Icon name="ticket"/><p>"No ticket to show."</p></div>
             </Show>
+            <OpenTicket device opened/>
         </section>
     }
 }
 
+/// A row stays the same while its numbers go by, so that its button keeps the focus.
 #[component]
-fn Row(row: TicketRow) -> impl IntoView {
-    let standing = row.standing;
-    let spot = row.spot.map(|sign| view! { <SpotPlace sign/> });
+fn Row(code: TicketCode, rows: Memo<Vec<TicketRow>>, opened: RwSignal<Option<TicketCode>>) -> impl IntoView {
+    let row = Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.code == code).cloned()));
+    let text = move |read: fn(TicketRow) -> String| move || row.get().map(read);
+    let plate = Memo::new(move |_| row.get().and_then(|row| row.plate));
+    let spot = Memo::new(move |_| row.get().and_then(|row| row.spot));
+    let standing = Memo::new(move |_| row.get().map(|row| row.standing));
+    let state = |standing: Standing| {
+        view! {
+            <span class="state" data-state=standing.name()><Icon name=standing.icon()/>{standing.word()}</span>
+        }
+    };
+    let label = format!("Open ticket {code}");
     view! {
-        <tr data-ticket=row.code.plain()>
-            <td><PlateBadge plate=row.plate/></td>
-            <td><CodeText code=row.code/></td>
-            <td>{spot}</td>
-            <td data-number>{row.parked}</td>
-            <td data-number>{row.stay}</td>
-            <td data-number><b>{row.sum}</b></td>
+        <tr data-ticket=code.plain()>
+            <td>{move || view! { <PlateBadge plate=plate.get()/> }}</td>
             <td>
-                <span class="state" data-state=standing.name()><Icon name=standing.icon()/>{standing.word()}</span>
+                <button type="button" data-kind="quiet" aria-label=label on:click=move |_| opened.set(Some(code))>
+                    <CodeText code/>
+                </button>
             </td>
+            <td>{move || spot.get().map(|sign| view! { <SpotPlace sign/> })}</td>
+            <td data-number>{text(|row| row.parked)}</td>
+            <td data-number>{text(|row| row.stay)}</td>
+            <td data-number><b>{text(|row| row.sum)}</b></td>
+            <td>{move || standing.get().map(state)}</td>
         </tr>
     }
 }

@@ -7,7 +7,7 @@ use engine::apply::apply;
 use engine::choice::{Reason, choose, choose_within, pick};
 use engine::lot::{SharedLot, SpotIndex};
 use engine::occupancy::SpotStatus;
-use engine::operation::Fact;
+use engine::operation::{AtEntry, Fact};
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::state::State;
@@ -145,6 +145,7 @@ impl World {
                     vehicle: step.vehicle.clone(),
                     spots: self.ids(given),
                     tariff: 1,
+                    at_entry: AtEntry::default(),
                 })
             }
             Deed::Leave(index) if !self.inside.is_empty() => {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDateTime;
 use engine::money::Currency;
-use engine::tariff::{Calendar, Rule, price};
+use engine::tariff::{Calendar, Pricer, Rule, Stay as Priced};
 use engine::time::Instant;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -60,7 +60,8 @@ fn wrong(board: &Board, stays: &[Stay]) -> Vec<String> {
     tariff.check().expect("a sound tariff");
     let wrong = stays.iter().filter_map(|stay| {
         let (entry, exit) = (at(&calendar, &stay.entry), at(&calendar, &stay.exit));
-        let bill = price(&tariff, &calendar, board.currency, entry, exit).expect("a short stay");
+        let pricer = Pricer::new(&tariff, &calendar, board.currency);
+        let bill = pricer.bill(&Priced::new(entry, exit)).expect("a short stay");
         let (total, segments) = (bill.total.digits(), bill.segments.len());
         let line = format!(
             "{} to {}: {total} in {segments} segments, by hand {} in {} ({})",

@@ -7,7 +7,7 @@ use engine::apply::{Outcome, apply};
 use engine::choice::{Choice, Reason, choose, pick};
 use engine::decide::{Command, decide};
 use engine::lot::{Level, Lot, Row, Section};
-use engine::operation::Fact;
+use engine::operation::{AtEntry, Fact};
 use engine::preferences::{Preferences, SideBySide};
 use engine::refusal::Refusal;
 use engine::spot::{Charger, Connector, Spot, SpotId, SpotKind};
@@ -151,6 +151,7 @@ impl Drawn {
             vehicle: Vehicle::new(VehicleClass::Van),
             spots: vec![id(spot)],
             tariff: 1,
+            at_entry: AtEntry::default(),
         });
         ticket
     }

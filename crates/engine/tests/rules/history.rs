@@ -7,7 +7,7 @@ use engine::decide::{Command, decide};
 use engine::lot::{LotDocument, SharedLot, SpotIndex};
 use engine::money::{Currency, Money};
 use engine::occupancy::{Counts, SpotStatus};
-use engine::operation::{Fact, Means, Operation};
+use engine::operation::{AtEntry, Fact, Means, Operation};
 use engine::spot::SpotKind;
 use engine::state::State;
 use engine::ticket::DeviceNo;
@@ -212,7 +212,7 @@ fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
     let lots = prop::sample::select(vec![fewer_spots(&good), good, bad]).prop_map(Box::new);
     let fact = prop_oneof![
         6 => (ticket(), vehicles(), spots(), 0..3_u32).prop_map(
-            |(ticket, vehicle, spots, tariff)| Fact::Parked { ticket, vehicle, spots, tariff }
+            |(ticket, vehicle, spots, tariff)| Fact::Parked { ticket, vehicle, spots, tariff, at_entry: AtEntry::default() }
         ),
         2 => (ticket(), spots()).prop_map(|(ticket, spots)| Fact::Moved { ticket, spots }),
         2 => (ticket(), ticket()).prop_map(|(ticket, with)| Fact::Swapped { ticket, with }),

@@ -8,7 +8,7 @@ use engine::conflict::Conflict;
 use engine::decide::{Command, decide};
 use engine::lot::{Level, Lot, Row, Section};
 use engine::money::Money;
-use engine::operation::{Fact, Means, Operation};
+use engine::operation::{AtEntry, Fact, Means, Operation};
 use engine::plate::Plate;
 use engine::preferences::Preferences;
 use engine::refusal::Refusal;
@@ -78,6 +78,7 @@ fn parked(ticket: u32, plate: &str, spot: &str) -> Fact {
         vehicle,
         spots: vec![spot_id(spot)],
         tariff: 1,
+        at_entry: AtEntry::default(),
     }
 }
 

@@ -4,11 +4,12 @@ use engine::decide::Command;
 use engine::money::Money;
 use engine::operation::Means;
 use engine::spot::SpotId;
-use engine::state::State;
+use engine::state::{State, Terms, Ticket};
 use engine::ticket::TicketCode;
 use engine::time::Instant;
 
-use crate::bill::BillView;
+use super::notes::Notes;
+use crate::bill::{BillView, Sum};
 use crate::place::SpotSign;
 use crate::stay::{Standing, Stay};
 use crate::words;
@@ -42,18 +43,38 @@ pub struct TicketCard {
     pub bill: Option<BillView>,
     /// The sum to take now.
     pub due: Money,
+    /// How it can be taken; nothing where there is nothing to pay.
+    pub ways: Vec<WayToPay>,
+    /// What can be noted on it.
+    pub notes: Notes,
     /// `Paid. Out by 12:46.`
     pub leave_by: Option<String>,
     /// Why it cannot be released, where it cannot.
     pub held_back: Option<&'static str>,
 }
 
+/// A way to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayToPay {
+    /// By which means.
+    pub means: Means,
+    /// `Cash paid`; with its sum where that is not the sum on the card.
+    pub label: String,
+    /// How much.
+    pub amount: Money,
+}
+
 impl TicketCard {
     /// The card of a ticket at an instant.
     pub fn new(state: &State, code: TicketCode, now: Instant) -> Option<Self> {
+        Self::by(state, code, now, None)
+    }
+
+    /// The card of a ticket as it is paid by some means.
+    pub fn by(state: &State, code: TicketCode, now: Instant, means: Option<Means>) -> Option<Self> {
         let ticket = state.ticket(code)?;
-        let terms = state.terms(ticket);
-        let stay = Stay::new(ticket, &terms, now);
+        let terms = state.terms_at(ticket, now);
+        let stay = Stay::new(ticket, &terms, now, means);
         let due = stay.due;
         Some(Self {
             code,
@@ -72,6 +93,8 @@ impl TicketCard {
             stay: stay.length,
             bill: stay.bill,
             due,
+            ways: ways(ticket, &terms, now, due),
+            notes: Notes::new(ticket, &terms, now),
             leave_by: stay.leave_by.map(|at| format!("Paid. Out by {at}.")),
             held_back: if !ticket.is_open() {
                 Some("This car has left.")
@@ -83,12 +106,46 @@ impl TicketCard {
         })
     }
 
-    /// Taking exactly the sum the card shows.
+    /// Taking exactly the sum the card shows for some means.
     pub fn pay(&self, means: Means) -> Command {
+        let way = self.ways.iter().find(|way| way.means == means);
         Command::Pay {
             ticket: self.code,
-            amount: self.due,
+            amount: way.map_or(self.due, |way| way.amount),
             means,
         }
     }
+}
+
+/// The ways to pay at a desk. A tariff may ask by which, or round cash.
+fn ways(ticket: &Ticket, terms: &Terms, now: Instant, due: Money) -> Vec<WayToPay> {
+    let way = |(means, label): (Means, &str)| {
+        let amount = ticket.fee_by(terms, now, Some(means)).ok()?.due;
+        let sum = if amount == due {
+            String::new()
+        } else {
+            format!(" · {}", Sum::new(amount).text)
+        };
+        amount.is_positive().then(|| WayToPay {
+            means,
+            label: format!("{label}{sum}"),
+            amount,
+        })
+    };
+    let ways = [(Means::Cash, "Cash paid"), (Means::Card, "Card paid")];
+    let others = [
+        (Means::ValueCard, "Value card paid"),
+        (Means::Invoice, "On an invoice"),
+    ];
+    // What the tariff does not speak of needs no button.
+    let asked = |means: &(Means, &str)| {
+        terms
+            .tariff
+            .conditions()
+            .any(|when| when.means.contains(&means.0))
+    };
+    ways.into_iter()
+        .chain(others.into_iter().filter(asked))
+        .filter_map(way)
+        .collect()
 }

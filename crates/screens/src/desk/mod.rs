@@ -6,12 +6,14 @@ mod find;
 mod form;
 mod lately;
 mod moving;
+mod notes;
 mod spot;
 
-pub use card::TicketCard;
+pub use card::{TicketCard, WayToPay};
 pub use counts::{FreeCount, free_counts, level_signs};
 pub use find::{Finding, StayLine, find};
 pub use form::{ParkForm, Preview, Tick};
 pub use lately::{Event, Way, lately};
 pub use moving::{Moving, Step, Swap};
+pub use notes::{Charging, Choice, Loss, Notes};
 pub use spot::{SpotAction, SpotView, spot_named};

@@ -1,12 +1,17 @@
 //! What Parkade says: refusals, reasons and names, in words that a person understands.
 
+mod adjustment;
+mod condition;
 mod conflict;
 mod reason;
 mod refusal;
+mod window;
 
 use engine::operation::Means;
 use engine::vehicle::{Vehicle, VehicleClass};
 
+pub use adjustment::change;
+pub use condition::{condition, spoken, titled};
 pub use conflict::conflict;
 pub use reason::reason;
 pub use refusal::refusal;
@@ -54,6 +59,17 @@ pub fn means(means: Means) -> &'static str {
         Means::Cash => "cash",
         Means::Card => "card",
         Means::Simulated => "simulated card",
+        Means::ValueCard => "value card",
+        Means::Invoice => "invoice",
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn list(mut words: Vec<String>, and: &str) -> String {
+    match (words.pop(), words.is_empty()) {
+        (None, _) => String::new(),
+        (Some(last), true) => last,
+        (Some(last), false) => format!("{} {and} {last}", words.join(", ")),
     }
 }
 
@@ -72,6 +88,15 @@ pub fn no_spot_id() -> Message {
         title: "That is no spot".to_owned(),
         text: "Type it as it is painted: level, section and number, such as G1-A-014.".to_owned(),
         code: "desk.no_spot_id",
+    }
+}
+
+/// Tells that what was typed is no energy.
+pub fn no_energy() -> Message {
+    Message {
+        title: "That is no energy".to_owned(),
+        text: "Type the kilowatt-hours as the charger shows them, such as 12.34.".to_owned(),
+        code: "desk.no_energy",
     }
 }
 

@@ -1,9 +1,11 @@
 //! What the rules say no to, in words.
 
 use engine::allocation::NotForIt;
+use engine::money::Money;
 use engine::refusal::Refusal;
+use engine::ticket::TicketCode;
 
-use super::{Message, class};
+use super::{Message, class, spoken};
 use crate::bill::Sum;
 
 /// Tells a refusal. Whenever money is near, it says whether any was taken.
@@ -82,20 +84,11 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "Nothing to pay".to_owned(),
             format!("Ticket {ticket} is settled. You have not been charged. The car may leave."),
         ),
-        Refusal::PaymentDue { due, .. } => (
-            "Not paid yet".to_owned(),
-            format!(
-                "{} is still to be paid. Take it, then release the car.",
-                Sum::new(*due).text
-            ),
-        ),
-        Refusal::WrongAmount { due } => (
-            "The price has moved on".to_owned(),
-            format!(
-                "It is {} now. You have not been charged. Look at the new sum and pay again.",
-                Sum::new(*due).text
-            ),
-        ),
+        Refusal::PaymentDue { due, .. } => payment_due(*due),
+        Refusal::NotInTariff(name) => not_in_tariff(name),
+        Refusal::NotedAlready { ticket } => noted_already(*ticket),
+        Refusal::NotPluggedIn { ticket } => not_plugged_in(*ticket),
+        Refusal::WrongAmount { due } => wrong_amount(*due),
         Refusal::Issue(_) => (
             "This device can give no more tickets".to_owned(),
             "Everything it recorded is safe. Ask the office to set it up anew.".to_owned(),
@@ -106,6 +99,44 @@ pub fn refusal(refusal: &Refusal) -> Message {
         text,
         code: refusal.code(),
     }
+}
+
+fn payment_due(due: Money) -> (String, String) {
+    let sum = Sum::new(due).text;
+    (
+        "Not paid yet".to_owned(),
+        format!("{sum} is still to be paid. Take it, then release the car."),
+    )
+}
+
+fn wrong_amount(due: Money) -> (String, String) {
+    let sum = Sum::new(due).text;
+    (
+        "The price has moved on".to_owned(),
+        format!("It is {sum} now. You have not been charged. Look at the new sum and pay again."),
+    )
+}
+
+fn not_in_tariff(name: &str) -> (String, String) {
+    let name = spoken(name);
+    (
+        "The tariff does not know that".to_owned(),
+        format!("Nothing is called “{name}” there. The price stays as it was."),
+    )
+}
+
+fn noted_already(ticket: TicketCode) -> (String, String) {
+    (
+        "That is on the ticket already".to_owned(),
+        format!("Ticket {ticket} has it noted. Nothing was added, and the price stays as it was."),
+    )
+}
+
+fn not_plugged_in(ticket: TicketCode) -> (String, String) {
+    (
+        "This car is not plugged in".to_owned(),
+        format!("Ticket {ticket} stands at no charger. Plug it in first."),
+    )
 }
 
 fn too_short(needed: u8, longest: u8) -> String {

@@ -1,14 +1,12 @@
 //! One bill on every face.
 
-use engine::state::Terms;
-use engine::tariff::{Tariff, price};
 use engine::time::Instant;
-use screens::bill::view;
 use screens::desk::TicketCard;
 use screens::driver::DriverView;
 use screens::stay::Standing;
 use sync::wire::{Place, TicketPage};
 
+use crate::tariffs::{shown, tariff, texts};
 use crate::{Garage, at};
 
 /// What the server sends to the phone of a ticket's driver.
@@ -22,7 +20,7 @@ fn page(garage: &Garage, ticket: engine::ticket::TicketCode) -> TicketPage {
         address: document.address.clone(),
         currency: document.currency,
         calendar: document.calendar.clone(),
-        tariff: state.terms(&ticket).tariff.clone(),
+        tariff: state.terms_at(&ticket, garage.now()).tariff.clone(),
         places: Place::of(&ticket, state.lot()),
         ticket,
         server_time: at("10:00"),
@@ -61,12 +59,20 @@ fn the_phone_and_the_desk_show_the_same_bill() {
 }
 
 #[test]
-fn the_phone_shows_the_next_step_and_then_until_when_to_leave() {
+fn t14_t12_the_phone_shows_the_next_steps_and_then_until_when_to_leave() {
     let mut garage = Garage::open();
     let ticket = garage.park("AB 1");
     let phone = |garage: &Garage, time: &str| DriverView::new(&page(garage, ticket), at(time));
     let shown = phone(&garage, "10:30");
-    assert_eq!(shown.next_step.as_deref(), Some("6.00 € from 11:01"));
+    let ahead: Vec<_> = shown
+        .ahead
+        .iter()
+        .map(|step| (step.total.text.as_str(), step.from.as_str()))
+        .collect();
+    assert_eq!(
+        ahead,
+        [("6.00 €", "11:01"), ("9.00 €", "12:01"), ("12.00 €", "13:01")]
+    );
     assert!(shown.curve.is_some());
     let early = phone(&garage, "09:30");
     assert_eq!(early.stay, "0 min", "a phone whose clock lags behind");
@@ -74,55 +80,38 @@ fn the_phone_shows_the_next_step_and_then_until_when_to_leave() {
     garage.pay(ticket);
     let shown = phone(&garage, "10:52");
     assert_eq!(
-        (shown.leave_by.as_deref(), shown.next_step, shown.standing),
-        (Some("11:05"), None, Standing::Paid)
+        (shown.leave_by.as_deref(), shown.ahead.len(), shown.standing),
+        (Some("11:05"), 0, Standing::Paid)
     );
+    assert_eq!(shown.curve, None);
 }
 
 #[test]
-fn t13_the_lines_of_a_bill_say_why() {
+fn t13_a_bill_of_the_demo_lot_says_why() {
     let mut garage = Garage::open();
     let ticket = garage.park("AB 1");
     let card = TicketCard::new(garage.state(), ticket, at("17:30")).expect("known");
-    let lines = card.bill.expect("a price").lines;
-    assert_eq!(lines.len(), 1);
-    assert_eq!(lines[0].span, "10:00 – 17:30");
     assert_eq!(
-        (
-            lines[0].reason.contains("8 started hours × 3.00 = 24.00"),
-            lines[0].amount.as_str()
-        ),
-        (true, "18.00")
+        texts(&card.bill.expect("a price").lines),
+        ["10:00 – 17:30 8 started hours × 3.00 = 24.00 \
+          less 6.00: Day, at most 18.00 € a day from 06:00, Monday to Saturday = 18.00"]
     );
 }
 
 #[test]
 fn t1_sums_have_the_digits_of_their_currency() {
-    for (currency, price_text, expected) in [
+    for (code, price, expected) in [
         ("JPY", "200", "400"),
         ("KWD", "0.25", "0.500"),
         ("EUR", "0.0125", "0.025"),
     ] {
-        let tariff: Tariff = serde_json::from_value(serde_json::json!({
-            "version": 1, "valid_from": 0,
-            "rules": [{ "kind": "increment", "minutes": 30, "price": price_text }],
-        }))
-        .expect("a tariff");
-        let calendar = lotfile::demo().calendar;
-        let currency = engine::money::Currency::try_from(currency.to_owned()).expect("a currency");
-        let terms = Terms {
-            tariff: &tariff,
-            calendar: &calendar,
-            currency,
-        };
-        let bill = price(&tariff, &calendar, currency, at("10:00"), at("10:31")).expect("a price");
-        let due = bill.total;
-        let fee = engine::state::Fee {
-            bill,
-            paid: engine::money::Money::zero(currency),
-            due,
-            leave_by: None,
-        };
-        assert_eq!(view(&fee, &terms, None).lines[0].amount, expected);
+        let tariff = tariff(serde_json::json!({
+            "rules": [{ "kind": "increment", "minutes": 30, "price": price }],
+        }));
+        let stay = engine::tariff::Stay::new(at("10:00"), at("10:31"));
+        assert_eq!(
+            shown(&tariff, &stay, code).lines[0].amount.as_deref(),
+            Some(expected)
+        );
     }
 }

@@ -1,15 +1,21 @@
 //! What the faces show and allow, played through without a screen.
 
 mod bill;
+mod bill_sums;
+mod bill_words;
+mod curve;
 mod desk;
 mod kiosk;
 mod map;
 mod moving;
+mod notes;
 mod office;
 mod parking;
 mod place;
 mod reasons;
 mod spot;
+mod tariff_words;
+mod tariffs;
 mod words;
 
 use engine::allocation::Wishes;

@@ -67,6 +67,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NotSwappable { ticket, with: ticket },
         Refusal::NothingDue { ticket },
         Refusal::PaymentDue { ticket, due },
+        Refusal::NotInTariff("late_opening".to_owned()),
+        Refusal::NotedAlready { ticket },
+        Refusal::NotPluggedIn { ticket },
         Refusal::WrongAmount { due },
         Refusal::Issue(IssueError::Sequence),
     ];
@@ -92,6 +95,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::NothingDue { .. }
             | Refusal::PaymentDue { .. }
             | Refusal::WrongAmount { .. }
+            | Refusal::NotInTariff(_)
+            | Refusal::NotedAlready { .. }
+            | Refusal::NotPluggedIn { .. }
             | Refusal::Issue(IssueError::Device(_) | IssueError::Sequence) => {}
         }
     }
@@ -131,6 +137,7 @@ fn every_refusal_is_told_in_words_for_people() {
         words::not_ready(),
         words::not_set_up(),
         words::no_spot_id(),
+        words::no_energy(),
     ] {
         assert_eq!(check(&message), Ok(()));
     }

@@ -35,6 +35,7 @@ pub(super) async fn handle(
 
 fn page(state: &State, ticket: &Ticket) -> TicketPage {
     let document = state.lot().document();
+    let now = clock::now();
     let mut ticket = ticket.clone();
     let places = Place::of(&ticket, state.lot());
     // A code that somebody found or guessed must not lead to a person.
@@ -45,10 +46,10 @@ fn page(state: &State, ticket: &Ticket) -> TicketPage {
         address: document.address.clone(),
         currency: document.currency,
         calendar: document.calendar.clone(),
-        tariff: state.terms(&ticket).tariff.clone(),
+        tariff: state.terms_at(&ticket, now).tariff.clone(),
         places,
         ticket,
-        server_time: clock::now(),
+        server_time: now,
     }
 }
 

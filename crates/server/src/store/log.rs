@@ -159,6 +159,7 @@ fn kind(fact: &Fact) -> &'static str {
     match fact {
         Fact::LotPublished { .. } => "lot_published",
         Fact::Parked { .. } => "parked",
+        Fact::Noted { .. } => "noted",
         Fact::Paid { .. } => "paid",
         Fact::Moved { .. } => "moved",
         Fact::Swapped { .. } => "swapped",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use engine::operation::{Fact, Operation};
+use engine::operation::{AtEntry, Fact, Operation};
 use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo, TicketCode};
 use engine::time::Instant;
@@ -206,6 +206,7 @@ pub(crate) fn parked(ticket: TicketCode, spot: &str, plate: &str) -> Fact {
         },
         spots: vec![SpotId::try_from(spot.to_owned()).expect("a spot id")],
         tariff: 1,
+        at_entry: AtEntry::default(),
     }
 }
 

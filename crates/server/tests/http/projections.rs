@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::money::Money;
 use engine::occupancy::Counts;
-use engine::operation::{Fact, Means, Operation};
+use engine::operation::{AtEntry, Fact, Means, Operation};
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
@@ -64,6 +64,7 @@ fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> O
             vehicle: any_vehicle(chance),
             spots: any_spots(chance, spots),
             tariff: 1,
+            at_entry: AtEntry::default(),
         },
         4 => Fact::Paid {
             ticket,

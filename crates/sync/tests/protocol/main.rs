@@ -6,7 +6,7 @@ use engine::allocation::Wishes;
 use engine::conflict::Conflict;
 use engine::decide::Command;
 use engine::lot::LotDocument;
-use engine::operation::{Fact, Operation};
+use engine::operation::{AtEntry, Fact, Operation};
 use engine::plate::Plate;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
@@ -97,6 +97,7 @@ fn on_no_spot(device: DeviceNo, seq: u32) -> Operation {
             vehicle: Vehicle::new(VehicleClass::Car),
             spots: vec![spot],
             tariff: 1,
+            at_entry: AtEntry::default(),
         },
     }
 }

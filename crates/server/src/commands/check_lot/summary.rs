@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use engine::lot::{Lot, PlacedSpot};
 use engine::money::{Amount, Money};
 use engine::spot::SpotKind;
-use engine::tariff::{Tariff, price};
+use engine::tariff::{Pricer, Stay, Tariff};
 use engine::time::Instant;
 
 use super::{aligned, choice};
@@ -131,8 +131,9 @@ fn cost(lot: &Lot, tariff: &Tariff, date: NaiveDate, minutes: i64) -> String {
     let ten = chrono::NaiveTime::from_hms_opt(10, 0, 0);
     let entry = ten.map_or(midnight, |ten| document.calendar.offsets.minute_on(date, ten));
     let (entry, exit): (Instant, Instant) = (entry.instant(), entry.plus(minutes).instant());
-    let bill = price(tariff, &document.calendar, document.currency, entry, exit);
-    bill.map_or_else(|error| error.to_string(), |bill| Money::digits(bill.total))
+    let pricer = Pricer::new(tariff, &document.calendar, document.currency);
+    let total = pricer.total(&Stay::new(entry, exit));
+    total.map_or_else(|error| error.to_string(), Money::digits)
 }
 
 #[cfg(test)]

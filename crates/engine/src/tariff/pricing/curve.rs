@@ -1,0 +1,217 @@
+//! The curve of a price: when it changes, and what it is then (T-14).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Opening;
+use super::parking::Charged;
+use super::when::When;
+use super::{PriceError, Pricer, check};
+use crate::money::Money;
+use crate::tariff::{Change, Stay};
+use crate::time::{Instant, Minute};
+
+/// The price holds for an exit up to and including `holds_until`; a minute later it is `then`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextChange {
+    /// The last minute of the present price.
+    pub holds_until: Minute,
+    /// The price a minute later.
+    pub then: Money,
+}
+
+/// A step of the curve: what an exit costs from a minute on, until the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    /// The first minute of exit with this price.
+    pub from: Minute,
+    /// The price.
+    pub total: Money,
+}
+
+const DAY_MINUTES: i64 = 24 * 60;
+/// How far ahead a change is looked for, in minutes, one after the other: the last is beyond every month.
+const HORIZONS: [i64; 4] = [
+    DAY_MINUTES / 4,
+    2 * DAY_MINUTES,
+    8 * DAY_MINUTES,
+    32 * DAY_MINUTES,
+];
+/// Adjustments that give minutes away are combined up to this many.
+const MOST_COMBINED: usize = 4;
+
+impl Pricer<'_> {
+    /// What a stay costs if it ends at its exit or later, until another instant: the present price, then every change.
+    ///
+    /// No minute is tried out: prices change where a step begins, free time ends, or a tariff asks when somebody leaves.
+    ///
+    /// # Errors
+    /// As [`Self::bill`].
+    pub fn curve(&self, stay: &Stay, until: Instant) -> Result<Vec<Point>, PriceError> {
+        let (_, now) = check(stay)?;
+        let until = until.minute().max(now);
+        check(&stay.until(until.instant()))?;
+        let mut points = vec![Point {
+            from: now,
+            total: self.total(stay)?,
+        }];
+        for at in self.occasions(stay, now, until) {
+            let total = self.total(&stay.until(at.instant()))?;
+            if points.last().is_some_and(|last| last.total != total) {
+                points.push(Point { from: at, total });
+            }
+        }
+        Ok(points)
+    }
+
+    /// Finds when the price of a stay changes next; `None` if not within 32 days.
+    ///
+    /// # Errors
+    /// As [`Self::bill`].
+    pub fn next_change(&self, stay: &Stay) -> Result<Option<NextChange>, PriceError> {
+        let (_, now) = check(stay)?;
+        let present = self.total(stay)?;
+        let mut seen = now;
+        for ahead in HORIZONS {
+            let until = now.plus(ahead);
+            for at in self.occasions(stay, seen, until) {
+                let then = self.total(&stay.until(at.instant()))?;
+                if then != present {
+                    return Ok(Some(NextChange {
+                        holds_until: at.plus(-1),
+                        then,
+                    }));
+                }
+            }
+            seen = until;
+        }
+        Ok(None)
+    }
+
+    /// The exits within `(after, until]` at which the price may change, in order.
+    fn occasions(&self, stay: &Stay, after: Minute, until: Minute) -> BTreeSet<Minute> {
+        let mut edges = BTreeSet::new();
+        for opening in self.exit_windows() {
+            self.note_edges(opening, after, until, &mut edges);
+        }
+        edges.retain(|&at| after < at && at <= until);
+        let mut occasions = edges.clone();
+        // Between two edges whatever asks for the exit answers the same.
+        let mut from = after;
+        for edge in edges.into_iter().chain([until.plus(1)]) {
+            self.note_between(stay, from, edge.plus(-1), &mut occasions);
+            from = edge.plus(-1);
+        }
+        occasions
+    }
+
+    /// The exits within `(after, until]` at which the price may change although no window of exit begins or ends.
+    fn note_between(&self, stay: &Stay, after: Minute, until: Minute, occasions: &mut BTreeSet<Minute>) {
+        if until <= after {
+            return;
+        }
+        let entry = stay.entry.minute();
+        let long = stay.until(until.instant());
+        let shifts = self.shifts();
+        let mut starts = Vec::new();
+        for &shift in &shifts {
+            let charged = Charged {
+                entry: entry.plus(shift).min(until),
+                exit: until,
+            };
+            self.note_starts(&long, charged, &mut starts);
+        }
+        for extra in self.extras.iter().filter(|extra| !extra.is_parking()) {
+            extra.note_starts(&long, &self.clock, (entry, until), &mut starts);
+        }
+        let energy = stay.charging.iter().flat_map(|session| &session.periods);
+        starts.extend(energy.map(|period| period.from.minute()));
+        // Whoever is inside when a step begins pays for it.
+        let shifted = starts
+            .into_iter()
+            .flat_map(|start| shifts.iter().map(move |&shift| start.plus(1).plus(shift)));
+        occasions.extend(shifted.filter(|&at| after < at && at <= until));
+    }
+
+    fn note_starts(&self, stay: &Stay, charged: Charged, starts: &mut Vec<Minute>) {
+        let offers = (0..self.offers.len()).map(Some);
+        for offer in std::iter::once(None).chain(offers) {
+            self.note_chain_starts(stay, charged, offer, starts);
+        }
+        self.note_extra_starts(stay, charged, starts);
+    }
+
+    fn note_chain_starts(
+        &self,
+        stay: &Stay,
+        charged: Charged,
+        offer: Option<usize>,
+        starts: &mut Vec<Minute>,
+    ) {
+        self.chain(stay, charged, offer, Some(starts));
+        let rules = offer
+            .and_then(|number| self.offers.get(number))
+            .map_or(&self.rules, |(_, rules)| rules);
+        for piece in self.pieces(stay, charged) {
+            let begins = self.goes_on_with(stay).first().map(|visit| visit.entry.minute());
+            for (_, _, minutes) in &rules.free_if_out {
+                starts.extend(
+                    [Some(piece.entry), begins]
+                        .into_iter()
+                        .flatten()
+                        .map(|from| from.plus(*minutes)),
+                );
+            }
+        }
+    }
+
+    /// By how many minutes given-away time may move a stay: every sum of the adjustments that give some.
+    fn shifts(&self) -> Vec<i64> {
+        let mut shifts = vec![0];
+        let minutes = self
+            .adjustments
+            .iter()
+            .filter_map(|(_, adjustment)| match adjustment.change {
+                Change::Minutes { minutes, .. } => Some(i64::from(minutes)),
+                _ => None,
+            });
+        for minutes in minutes.take(MOST_COMBINED) {
+            shifts.extend(shifts.clone().into_iter().map(|shift| shift + minutes));
+        }
+        shifts
+    }
+
+    /// The windows in which somebody must leave for something to hold.
+    fn exit_windows(&self) -> impl Iterator<Item = &Opening> {
+        let lists = std::iter::once(&self.rules)
+            .chain(self.offers.iter().map(|(_, rules)| rules))
+            .chain(self.extras.iter().map(|extra| &extra.rules));
+        let rules = lists.flat_map(|rules| {
+            let chargers = rules.chargers.iter().map(|charger| &charger.when);
+            let limits = rules.limits.iter().map(|limit| &limit.when);
+            let free = rules.free_if_out.iter().map(|(_, when, _)| when);
+            chargers.chain(limits).chain(free)
+        });
+        let whole = self
+            .offers
+            .iter()
+            .map(|(when, _)| when)
+            .chain(self.extras.iter().flat_map(super::extras::ExtraRules::conditions))
+            .chain(self.adjustments.iter().map(|(when, _)| when));
+        rules.chain(whole).filter_map(|when: &When| when.left.as_ref())
+    }
+
+    fn note_edges(&self, opening: &Opening, after: Minute, until: Minute, occasions: &mut BTreeSet<Minute>) {
+        let mut at = after;
+        while at <= until {
+            if let Some((from, end)) = opening.occurrence(&self.clock, at) {
+                occasions.extend([from.plus(1), end.plus(1)]);
+            }
+            at = opening.next_start(&self.clock, at);
+        }
+        if let Some((_, end)) = opening.occurrence(&self.clock, after.plus(-1)) {
+            occasions.insert(end.plus(1));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What a stay costs, for any tariff.
+
+mod compared;
+mod smallest;

@@ -1,0 +1,81 @@
+//! Makes a case that fails as small as it can be: whatever can be left out is left out, numbers shrink.
+
+use serde_json::Value;
+
+/// The smallest case found that still fails, by leaving out one thing after the other.
+pub(crate) fn smallest(mut case: Value, fails: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let smaller = places(&case, String::new())
+            .into_iter()
+            .flat_map(|place| changes(&case, &place));
+        match smaller.into_iter().find(|smaller| fails(smaller)) {
+            Some(smaller) => case = smaller,
+            None => return case,
+        }
+    }
+}
+
+/// The places of everything in a case, the large things first.
+fn places(value: &Value, here: String) -> Vec<String> {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(at, value)| (at.to_string(), value))
+            .collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        _ => Vec::new(),
+    };
+    let inner = inner
+        .into_iter()
+        .flat_map(|(key, value)| places(value, format!("{here}/{key}")));
+    let inner: Vec<String> = inner.collect();
+    std::iter::once(here).chain(inner).collect()
+}
+
+/// What a case may be with something at one place smaller, or gone.
+fn changes(case: &Value, place: &str) -> Vec<Value> {
+    let Some((parent, key)) = place.rsplit_once('/') else {
+        return Vec::new();
+    };
+    let mut without = case.clone();
+    match without.pointer_mut(parent) {
+        Some(Value::Array(list)) => {
+            list.remove(key.parse().expect("a number"));
+        }
+        Some(Value::Object(map)) => {
+            map.remove(key);
+        }
+        _ => {}
+    }
+    let numbers = case
+        .pointer(place)
+        .and_then(Value::as_i64)
+        .map_or(Vec::new(), |number| {
+            [0, number / 2, number - 1, number / 60_000 * 60_000]
+                .into_iter()
+                .filter(|&less| less.abs() < number.abs())
+                .collect()
+        });
+    let with = |number: i64| {
+        let mut with = case.clone();
+        *with.pointer_mut(place).expect("it is there") = number.into();
+        with
+    };
+    std::iter::once(without)
+        .chain(numbers.into_iter().map(with))
+        .collect()
+}
+
+#[test]
+fn t6_the_smallest_case_that_fails_is_found() {
+    let case = serde_json::json!({"rules": [{"minutes": 60}, {"price": 7, "name": "a"}], "more": [1, 2, 3]});
+    let fails = |case: &Value| {
+        case.pointer("/rules")
+            .is_some_and(|rules| rules.to_string().contains("price"))
+    };
+    assert_eq!(
+        smallest(case, fails),
+        serde_json::json!({"rules": [{"price": 0}]})
+    );
+}
