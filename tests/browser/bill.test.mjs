@@ -63,6 +63,7 @@ async function openEverywhere(code) {
   await pages.kiosk.keyboard.type(code);
   await kiosk.on('fee');
   await openInOffice(pages.office, code);
+  await pages.phone.goto('about:blank');
   await visit(stranger.context, `${garage.origin}/t/${code}`);
   await pages.phone.locator('.why > summary').click();
 }
@@ -73,7 +74,6 @@ async function closeEverywhere() {
   await new Kiosk(pages.kiosk).on('code');
   await pages.kiosk.keyboard.press('Escape');
   await new Kiosk(pages.kiosk).on('entry');
-  await pages.phone.goto('about:blank');
 }
 
 /** Waits until every face shows these lines. */

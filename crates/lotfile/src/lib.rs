@@ -27,6 +27,7 @@ mod zone;
 use engine::lot::LotDocument;
 use engine::money::Currency;
 use engine::tariff::{Calendar, Stay, Tariff};
+use engine::time::Offsets;
 
 pub use complaints::{LotFileError, LotFileErrors};
 
@@ -42,6 +43,14 @@ pub const DEMO: &str = include_str!("../../../lots/tivoli.toml");
 /// Every mistake found, in the order of the lines. Where the text is no TOML, only what is wrong with that.
 pub fn read(text: &str) -> Result<LotDocument, LotFileErrors> {
     document::read(text)
+}
+
+/// A zone's table of UTC offsets, by its name in the IANA database, such as `Europe/Berlin`.
+///
+/// # Errors
+/// For people: there is no such zone, or its clocks stand a fraction of a minute off UTC.
+pub fn clock(zone: &str) -> Result<Offsets, String> {
+    zone::offsets(zone)
 }
 
 /// Tariffs with what they are in: currency, clock and days.

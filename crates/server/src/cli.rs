@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check_lot, enrol, publish, revoke, serve, simulate_day};
+use crate::commands::{check_lot, enrol, import_tariff, price, publish, revoke, serve, simulate_day};
 
 /// Parkade: a parking system that works without a network, too.
 #[derive(Debug, Parser)]
@@ -26,6 +26,10 @@ enum Command {
     Revoke(revoke::Options),
     /// Check a lot file, and tell what it says.
     CheckLot(check_lot::Options),
+    /// Price one stay, and print its bill.
+    Price(price::Options),
+    /// Print a tariff of one of the trade's standards as a tariff file.
+    ImportTariff(import_tariff::Options),
     /// Play a day of a lot through its rules, and print it by the hour.
     SimulateDay(simulate_day::Options),
 }
@@ -41,6 +45,8 @@ pub fn main() -> ExitCode {
         Command::Enrol(options) => enrol::run(&options),
         Command::Revoke(options) => revoke::run(&options),
         Command::CheckLot(options) => return check_lot::run(&options),
+        Command::Price(options) => return price::run(&options),
+        Command::ImportTariff(options) => return import_tariff::run(&options),
         Command::SimulateDay(options) => return simulate_day::run(&options),
     };
     match done {

@@ -2,6 +2,8 @@
 
 pub mod check_lot;
 pub mod enrol;
+pub mod import_tariff;
+pub mod price;
 pub mod publish;
 pub mod revoke;
 pub mod serve;

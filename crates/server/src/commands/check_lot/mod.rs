@@ -1,6 +1,7 @@
 //! `parkade check-lot`: tells whether a lot file is sound, and what it says.
 
 mod choice;
+mod findings;
 mod rows;
 mod summary;
 
@@ -89,7 +90,7 @@ pub(super) fn open(path: &Path) -> Result<Lot, Unsound> {
 }
 
 /// Lines in columns: the first to the left, as names are, the others to the right, as numbers are.
-pub(super) fn aligned(lines: &[Vec<String>]) -> String {
+pub(in crate::commands) fn aligned(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));

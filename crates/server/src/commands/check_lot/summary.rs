@@ -9,7 +9,7 @@ use engine::spot::SpotKind;
 use engine::tariff::{Pricer, Stay, Tariff};
 use engine::time::Instant;
 
-use super::{aligned, choice};
+use super::{aligned, choice, findings};
 
 /// What the file of a lot says, with what stays cost on a date.
 pub(super) fn summary(lot: &Lot, date: NaiveDate) -> String {
@@ -121,7 +121,8 @@ fn write_tariff(out: &mut String, lot: &Lot, tariff: &Tariff, date: NaiveDate) -
         "  From 10:00 on {} {date}: {}",
         date.format("%a"),
         costs.join(", ")
-    )
+    )?;
+    findings::write(out, document, tariff, date)
 }
 
 /// What a stay from 10:00 on costs.
