@@ -4,6 +4,7 @@
 //! scripts from the same start and is refused if it chooses another spot once, so all of them are timed doing the
 //! same work. The code has no clock of its own: it runs natively and in WebAssembly.
 
+pub mod agree;
 pub mod author;
 pub mod by_rank;
 pub mod candidate;

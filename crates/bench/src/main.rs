@@ -1,13 +1,17 @@
 //! Prints one line of JSON for each measurement: `cargo xtask bench` starts it, natively and in WebAssembly.
+//! `cargo xtask test` lets both say what random stays cost, and compares them.
 
+use bench::agree::agree;
 use bench::measure::{Scope, measure};
+use bench::sample::Clock;
+use serde_json::Value;
 
-/// The first word is `quick` or `whole`, the second a part of the names of what is wanted.
-fn scope(effort: &str, name: &str) -> Scope {
-    if effort == "quick" {
-        Scope::quick(name)
-    } else {
-        Scope::whole(name)
+/// The first word is `agree`, `quick` or `whole`, the second a part of the names of what is to be measured.
+fn say(effort: &str, name: &str, clock: Clock, out: &mut dyn FnMut(&Value)) {
+    match effort {
+        "agree" => agree(out),
+        "quick" => measure(&Scope::quick(name), clock, out),
+        _ => measure(&Scope::whole(name), clock, out),
     }
 }
 
@@ -17,7 +21,7 @@ fn main() {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let start = std::time::Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e9;
-    measure(&scope(word(0), word(1)), &clock, &mut |line| println!("{line}"));
+    say(word(0), word(1), &clock, &mut |line| println!("{line}"));
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -45,8 +49,6 @@ mod node {
     #[wasm_bindgen]
     pub fn run(effort: &str, name: &str) {
         let clock = || now() * 1e6;
-        super::measure(&super::scope(effort, name), &clock, &mut |line| {
-            log(&line.to_string())
-        });
+        super::say(effort, name, &clock, &mut |line| log(&line.to_string()));
     }
 }

@@ -175,19 +175,11 @@ impl Amount {
         }
     }
 
-    /// The share of this amount that belongs to a part of a whole, as [`Self::scaled`]; nothing of an empty whole.
+    /// The share of this amount that belongs to a part of a whole, cut at the eighth decimal; nothing of an empty whole.
     #[must_use]
     pub(crate) fn share(self, part: Self, whole: Self) -> Self {
-        if whole.0 == 0 {
-            return Self::ZERO;
-        }
         // Sums of a bill are far below 10¹⁸ units, so the product stays in range; beyond it the share is held.
-        let halves = self
-            .0
-            .saturating_mul(part.0)
-            .saturating_mul(2)
-            .saturating_add(whole.0);
-        Self(halves.div_euclid(whole.0.saturating_mul(2)))
+        Self(self.0.saturating_mul(part.0).checked_div(whole.0).unwrap_or(0))
     }
 
     /// Whether this is less than nothing.

@@ -59,6 +59,7 @@ fn dates(value: Value) -> BTreeSet<NaiveDate> {
 fn special(table: &Table) -> Option<Vec<SpecialDays>> {
     let mut all: Vec<SpecialDays> = Vec::new();
     let mut are_sound = true;
+    let complaints_before = table.complaints_so_far();
     for table in table.any("special_days", "a kind of special days", "[[special_days]]") {
         let name = table.required("name").and_then(|value| name(value, &all));
         let found = table.required("dates").and_then(Value::filled).map(dates);
@@ -75,7 +76,7 @@ fn special(table: &Table) -> Option<Vec<SpecialDays>> {
             _ => are_sound = false,
         }
     }
-    are_sound.then_some(all)
+    (are_sound && table.complaints_so_far() == complaints_before).then_some(all)
 }
 
 fn name<'a>(value: Value<'a>, before: &[SpecialDays]) -> Option<&'a str> {

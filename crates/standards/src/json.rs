@@ -115,6 +115,25 @@ impl<'a> Object<'a> {
         self.parsed(name, "a text", text)
     }
 
+    /// Takes a text for people: the first, where there are several languages. What is none is empty.
+    pub(crate) fn words(&mut self, name: &str) -> String {
+        let Some(raw) = self.take(name) else {
+            return String::new();
+        };
+        let raw = raw.value.get();
+        let languages = || {
+            serde_json::from_str::<BTreeMap<String, String>>(raw)
+                .ok()?
+                .into_values()
+                .next()
+        };
+        let first = || {
+            let list: Vec<BTreeMap<String, String>> = serde_json::from_str(raw).ok()?;
+            list.into_iter().next()?.remove("string")
+        };
+        text(raw).or_else(languages).or_else(first).unwrap_or_default()
+    }
+
     /// Takes a number, or a text that is one.
     pub(crate) fn number(&mut self, name: &str) -> Result<Option<At<'a, Decimal>>, Malformed> {
         self.parsed(name, "a number", number)

@@ -147,7 +147,7 @@ pub struct TicketPage {
     pub currency: Currency,
     /// The lot's clock and holidays.
     pub calendar: Calendar,
-    /// The tariff in force at entry.
+    /// The tariff that prices the stay (T-5).
     pub tariff: Tariff,
     /// The ticket.
     pub ticket: Ticket,

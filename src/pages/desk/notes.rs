@@ -38,8 +38,8 @@ impl OnDesk {
     }
 
     /// Notes something. The card shows what has become of the price.
-    fn note(self, command: Command) {
-        self.submit(vec![command], move |_| {
+    fn note(self, commands: Vec<Command>) {
+        self.submit(commands, move |_| {
             self.said.set(Said::Nothing);
             self.end_noting();
         });
@@ -58,11 +58,10 @@ pub(super) fn NoteButtons(desk: OnDesk, code: TicketCode, notes: Notes) -> impl 
         .filter(|loss| !loss.is_noted)
         .map(|_| begin(Noting::Loss, "Ticket lost"));
     let charging = notes.charging.map(|charging| {
-        if charging.is_plugged_in() {
+        if charging.is_plugged_in {
             begin(Noting::Charging, "Unplug").into_any()
         } else {
-            let command = charging.turn();
-            view! { <button type="button" on:click=move |_| desk.note(command.clone())>"Plug in"</button> }
+            view! { <button type="button" on:click=move |_| desk.note(charging.turn(instant()))>"Plug in"</button> }
                 .into_any()
         }
     });
@@ -116,7 +115,7 @@ fn Choices(desk: OnDesk, choices: Vec<Choice>) -> impl IntoView {
         let is_noted = choice.is_noted;
         let touch = move |_| {
             if !is_noted {
-                desk.note(choice.command.clone());
+                desk.note(vec![choice.command.clone()]);
             }
         };
         view! {
@@ -145,7 +144,7 @@ fn Lost(desk: OnDesk, loss: Loss) -> impl IntoView {
     view! {
         <h3 id="noting">"Was the ticket lost?"</h3>
         <small>{loss.words} " It cannot be taken back."</small>
-        <button type="button" data-kind="stop" on:click=move |_| desk.note(command.clone())>"It was lost"</button>
+        <button type="button" data-kind="stop" on:click=move |_| desk.note(vec![command.clone()])>"It was lost"</button>
     }
 }
 
@@ -153,11 +152,11 @@ fn Lost(desk: OnDesk, loss: Loss) -> impl IntoView {
 #[component]
 fn AtCharger(desk: OnDesk, charging: Charging) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let (unplug, words) = (charging.turn(), charging.words.clone());
+    let (at_charger, words) = (charging.clone(), charging.words.clone());
     let ended = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| charging.ended(typed, instant())) {
-            Ok(command) => desk.note(command),
+            Ok(command) => desk.note(vec![command]),
             Err(message) => desk.said.set(Said::Refused(message)),
         }
     };
@@ -178,6 +177,6 @@ fn AtCharger(desk: OnDesk, charging: Charging) -> impl IntoView {
             </label>
             <button type="submit">"Charging has ended"</button>
         </form>
-        <button type="button" on:click=move |_| desk.note(unplug.clone())>"Unplug"</button>
+        <button type="button" on:click=move |_| desk.note(at_charger.turn(instant()))>"Unplug"</button>
     }
 }

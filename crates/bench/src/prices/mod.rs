@@ -75,12 +75,7 @@ impl Bench<'_> {
     }
 
     fn again(&mut self, way: &str, total: impl Fn() -> i64) {
-        let sum = Sum::default().add(total());
-        let work = || {
-            black_box(total());
-        };
-        let cost = self.scope.effort.map(|effort| effort.repeat(self.clock, work));
-        self.tell("stay", way, 1, cost, sum);
+        (self.out)(&again(self.scope, self.clock, "stay", way, total));
     }
 
     /// A year's stays under one tariff, one after the other.
@@ -125,19 +120,33 @@ impl Bench<'_> {
         let took = (self.clock)() - from;
         let count = f64::from(u32::try_from(visits.len()).unwrap_or(u32::MAX));
         let cost = self.scope.effort.map(|_| Cost::once(took / count));
-        self.tell(topic, way, visits.len(), cost, sum);
-    }
-
-    fn tell(&mut self, topic: &str, way: &str, stays: usize, cost: Option<Cost>, sum: Sum) {
-        (self.out)(&json!({
-            "topic": topic, "stays": stays, "way": way,
-            "ns": cost.map(|cost| cost.median), "low": cost.map(|cost| cost.low), "high": cost.map(|cost| cost.high),
-            "sum": format!("{:016x}", sum.0),
-        }));
+        (self.out)(&line(topic, way, visits.len(), cost, sum));
     }
 }
 
-fn bill(pricer: &Pricer, stay: &Stay) -> i64 {
+/// Prices one thing again and again, and says how long each time takes.
+pub fn again(scope: &Scope, clock: Clock, topic: &str, way: &str, total: impl Fn() -> i64) -> Value {
+    let sum = Sum::default().add(total());
+    let work = || {
+        black_box(total());
+    };
+    let cost = scope.effort.map(|effort| effort.repeat(clock, work));
+    line(topic, way, 1, cost, sum)
+}
+
+fn line(topic: &str, way: &str, stays: usize, cost: Option<Cost>, sum: Sum) -> Value {
+    json!({
+        "topic": topic, "stays": stays, "way": way,
+        "ns": cost.map(|cost| cost.median), "low": cost.map(|cost| cost.low), "high": cost.map(|cost| cost.high),
+        "sum": format!("{:016x}", sum.0),
+    })
+}
+
+/// What the engine says, in minor units.
+///
+/// # Panics
+/// For a stay of more than ten years.
+pub fn bill(pricer: &Pricer, stay: &Stay) -> i64 {
     pricer
         .bill(stay)
         .expect("a stay that can be believed")

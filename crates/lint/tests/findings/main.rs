@@ -8,6 +8,7 @@ mod fees;
 mod gaps;
 mod healthy;
 mod never;
+mod planted;
 
 use chrono::NaiveDateTime;
 use engine::money::Currency;
@@ -24,9 +25,11 @@ fn calendar() -> Calendar {
 
 /// A tariff of rules, with what else is given.
 fn tariff(rules: Value, more: Value) -> Tariff {
-    let mut whole = json!({ "version": 1, "valid_from": 0, "rules": rules });
-    let more = more.as_object().expect("an object").clone();
-    whole.as_object_mut().expect("an object").extend(more);
+    let mut whole = json!({ "version": 1, "valid_from": 0 });
+    whole["rules"] = rules;
+    if let (Value::Object(whole), Value::Object(more)) = (&mut whole, more) {
+        whole.extend(more);
+    }
     let tariff: Tariff = serde_json::from_value(whole).expect("a tariff");
     tariff.check().expect("a sound tariff");
     tariff

@@ -98,7 +98,7 @@ pub(super) fn rules(
         places.rule(RuleAt { list, number }, table.place);
         let only = table.has("only").then(|| table.optional("only")).flatten();
         let rule = rule(table, &kinds, setting);
-        caps.extend(only.filter(|_| rule.is_some()));
+        caps.extend(only.filter(|only| rule.is_some() && only.is_list()));
         read.push(rule);
     }
     let read: Option<Vec<_>> = read.into_iter().collect();

@@ -96,8 +96,9 @@ impl<'a> Value<'a> {
         }
         let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         let hint = spelling::hint(text, choices.iter().map(|&(word, _)| word));
+        let one_of = if words.len() == 1 { "" } else { "one of " };
         self.refuse(format_args!(
-            "`{}` must be one of {}, not \"{}\"{hint}",
+            "`{}` must be {one_of}{}, not \"{}\"{hint}",
             self.key,
             words.join(", "),
             short(text)
@@ -115,6 +116,11 @@ impl<'a> Value<'a> {
     /// Whether the value is a table.
     pub(crate) fn is_table(self) -> bool {
         self.data.is_table()
+    }
+
+    /// Whether the value is a list.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.data, Data::List(_))
     }
 
     /// Whether the value is a list with nothing in it.

@@ -1,20 +1,35 @@
-//! Lot files read, and told what is wrong with them.
+//! Lot files, tariff files and stays read, and told what is wrong with them.
 
 mod choice;
+mod json;
 mod mistakes;
+mod rules;
+mod stays;
+mod tariffs;
+mod whole;
 
 use engine::lot::Lot;
+use lotfile::LotFileErrors;
 use proptest::prelude::*;
 
 /// What the good file says, what the bad one says instead, and all that is said about it.
 type Case = (&'static str, &'static str, &'static str);
 
-/// Makes one mistake after the other in a good file, and looks at what is said.
+/// Makes one mistake after the other in a good lot file, and looks at what is said.
 fn check(file: &str, cases: &[Case]) {
+    check_with(file, cases, lotfile::read);
+}
+
+/// The same for whatever is read.
+fn check_with<T: std::fmt::Debug>(
+    file: &str,
+    cases: &[Case],
+    read: impl Fn(&str) -> Result<T, LotFileErrors>,
+) {
     for (good, bad, expected) in cases {
         assert!(file.contains(good), "{good}");
         let text = file.replacen(good, bad, 1);
-        let said = lotfile::read(&text).expect_err(bad).to_string();
+        let said = read(&text).expect_err(bad).to_string();
         assert_eq!(&said, expected, "{bad}");
     }
 }

@@ -88,7 +88,7 @@ const CASES: &[Case] = &[
     (
         "currency = \"EUR\"",
         "currency = \"EUR\"\nopen = true",
-        "line 5: a lot has no key `open`; it has `id`, `name`, `address`, `zone`, `currency`, `holidays`, `preferences`, `level` and `tariff`",
+        "line 5: a lot has no key `open`; it has `id`, `name`, `address`, `preferences`, `level`, `zone`, `currency`, `holidays`, `special_days` and `tariff`",
     ),
     (
         "accessible = ",
@@ -98,7 +98,7 @@ const CASES: &[Case] = &[
     (
         "amount = ",
         "price = ",
-        "line 34: a rule needs `amount`\nline 36: a rule has no key `price`; it has `kind`, `name`, `amount` and `per`",
+        "line 34: a rule needs `amount`\nline 36: a rule has no key `price`; it has `kind`, `name`, `when`, `tax`, `amount`, `per`, `repeat`, `only` and `until_minute`",
     ),
     (
         "[[tariff]]\nversion = 1",
@@ -349,12 +349,12 @@ const CASES: &[Case] = &[
     (
         "kind = \"increment\"",
         "kind = \"hourly\"",
-        "line 30: `kind` must be one of \"increment\", \"flat\", \"cap\", \"free_if_out_within\", not \"hourly\"",
+        "line 30: `kind` must be one of \"increment\", \"flat\", \"table\", \"free\", \"free_if_out_within\", \"cap\", not \"hourly\"",
     ),
     (
         "\"24h\"",
         "\"24 h\"",
-        "line 37: `per` must be \"stay\", \"24h\", \"day\" or { days = \"mon-sat\", from = \"18:00\", until = \"06:00\" } — did you mean `24h`?",
+        "line 37: `per` must be \"stay\", \"24h\", \"day\", \"week\", { minutes = 720 } or { days = \"mon-sat\", from = \"18:00\", until = \"06:00\" } — did you mean `24h`?",
     ),
     (
         "\"24h\"",
@@ -369,7 +369,7 @@ const CASES: &[Case] = &[
     (
         "\"24h\"",
         "{ from = \"18:00\", to = \"22:00\" }",
-        "line 37: a window has no key `to`; it has `days`, `from` and `until`\nline 37: a window needs `until`",
+        "line 37: a window has no key `to`; it has `days`, `from`, `until` and `season`\nline 37: a window needs `until`",
     ),
     (
         "kind = \"increment\"\nminutes = 60\nprice",
@@ -384,7 +384,7 @@ const CASES: &[Case] = &[
     (
         "[[tariff.rule]]\nkind = \"cap\"",
         "[[tariff]]\nversion = 1\nvalid_from = 2025-06-01\n[[tariff.rule]]\nkind = \"cap\"",
-        "line 34: no rule charges anything: an increment or a flat rate is needed\nline 35: `version` must be larger than 1, that of the tariff before it\nline 36: `valid_from` must be later than that of the tariff before it",
+        "line 35: `version` must be larger than 1, that of the tariff before it\nline 36: `valid_from` must be later than that of the tariff before it",
     ),
 ];
 

@@ -49,8 +49,10 @@ pub struct Loss {
 pub struct Charging {
     /// The ticket.
     ticket: TicketCode,
-    /// Since when it is plugged in, if it is.
-    plugged_at: Option<Instant>,
+    /// Whether it is plugged in.
+    pub is_plugged_in: bool,
+    /// Since when energy flows, as far as the charger's reading is noted by hand.
+    flows_from: Option<Instant>,
     /// `Plugged in at 15:15.`
     pub words: Option<String>,
 }
@@ -96,34 +98,31 @@ impl Charging {
     /// Whoever is plugged in still is, wherever the vehicle has been moved to since.
     fn new(ticket: &Ticket, terms: &Terms, now: Instant) -> Option<Self> {
         let stands_at_charger = ticket.stood_on.last().is_some_and(|spot| spot.charger);
-        let plugged_at = ticket
-            .charging
-            .last()
-            .filter(|_| ticket.is_plugged_in())
-            .map(|last| last.plugged_at);
-        let words =
-            plugged_at.map(|at| format!("Plugged in at {}.", clock::time_and_day(terms.calendar, at, now)));
-        (stands_at_charger || plugged_at.is_some()).then_some(Self {
+        let session = ticket.charging.last().filter(|_| ticket.is_plugged_in());
+        let words = session.map(|session| {
+            let at = clock::time_and_day(terms.calendar, session.plugged_at, now);
+            format!("Plugged in at {at}.")
+        });
+        (stands_at_charger || session.is_some()).then_some(Self {
             ticket: ticket.code,
-            plugged_at,
+            is_plugged_in: session.is_some(),
+            flows_from: session.map(|session| {
+                session
+                    .periods
+                    .last()
+                    .map_or(session.plugged_at, |last| last.from)
+            }),
             words,
         })
     }
 
-    /// Whether the vehicle is plugged in.
-    pub fn is_plugged_in(&self) -> bool {
-        self.plugged_at.is_some()
-    }
-
-    /// Plugging it in, or unplugging it.
-    pub fn turn(&self) -> Command {
-        Command::Note {
-            ticket: self.ticket,
-            note: if self.is_plugged_in() {
-                Note::Unplugged
-            } else {
-                Note::PluggedIn
-            },
+    /// Plugging it in, from when on energy flows until somebody says how much it was; or unplugging it.
+    pub fn turn(&self, now: Instant) -> Vec<Command> {
+        if self.is_plugged_in {
+            vec![self.note(Note::Unplugged)]
+        } else {
+            let flows = self.metered(now, None, 0);
+            vec![self.note(Note::PluggedIn), flows]
         }
     }
 
@@ -133,18 +132,26 @@ impl Charging {
     /// What to tell whoever typed something else.
     pub fn ended(&self, typed: &str, now: Instant) -> Result<Command, Message> {
         let energy_wh = watt_hours(typed).ok_or_else(words::no_energy)?;
-        let from = self.plugged_at.unwrap_or(now).min(now);
-        // Read off once more it replaces what was read off before.
+        let from = self.flows_from.unwrap_or(now).min(now);
+        // A period that begins as one before it replaces that.
+        Ok(self.metered(from, Some(now), energy_wh))
+    }
+
+    fn metered(&self, from: Instant, until: Option<Instant>, energy_wh: u64) -> Command {
         let period = ChargingPeriod {
             from,
-            until: Some(now),
+            until,
             energy_wh,
             power_w: None,
         };
-        Ok(Command::Note {
+        self.note(Note::EnergyMetered { period })
+    }
+
+    fn note(&self, note: Note) -> Command {
+        Command::Note {
             ticket: self.ticket,
-            note: Note::EnergyMetered { period },
-        })
+            note,
+        }
     }
 }
 

@@ -114,9 +114,19 @@ fn t18_t20_a_car_at_a_charger_is_plugged_in_read_off_and_unplugged() {
             .charging
             .expect("it stands at a charger")
     };
-    assert!(!charging(&garage).is_plugged_in());
-    garage.record(&[charging(&garage).turn()]).expect("free");
+    assert!(!charging(&garage).is_plugged_in);
+    garage
+        .record(&charging(&garage).turn(garage.now()))
+        .expect("free");
     assert_eq!(charging(&garage).words.as_deref(), Some("Plugged in at 10:05."));
+    garage.clock_shows("10:50");
+    assert_eq!(
+        lines(&garage, ticket)[1..],
+        ["Plugging in 10:05 – 10:50: 1 started day × 0.99 = 0.99"],
+        "nothing is blocked while energy flows"
+    );
+    let read_early = charging(&garage).ended("9", garage.now()).expect("an energy");
+    garage.record(&[read_early]).expect("plugged in");
     garage.clock_shows("11:00");
     for wrong in ["", "12.3456", "1e3", "-1", "1234", "12 kWh", ".5"] {
         assert_eq!(
@@ -136,7 +146,9 @@ fn t18_t20_a_car_at_a_charger_is_plugged_in_read_off_and_unplugged() {
     ));
     garage.record(&[ended]).expect("plugged in");
     garage.clock_shows("11:45");
-    garage.record(&[charging(&garage).turn()]).expect("plugged in");
+    garage
+        .record(&charging(&garage).turn(garage.now()))
+        .expect("plugged in");
     garage.clock_shows("12:00");
     // 12.34 × 0.52 = 6.4168; idle from 11:00 to 11:45, of which 30 minutes are free.
     assert_eq!(

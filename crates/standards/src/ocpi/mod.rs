@@ -181,10 +181,10 @@ fn extras(entries: &[Entry], span: &Span) -> Vec<Extra> {
     let mut extras = Vec::new();
     for kind in Kind::ALL {
         let own = entries.iter().filter(has).filter(|entry| entry.kind == kind);
-        let rules: Vec<Rule> = kind
-            .in_order(own)
-            .flat_map(|entry| entry.rules.iter().cloned())
-            .collect();
+        let mut own: Vec<&Entry> = own.collect();
+        // What holds for expired reservations counts before what holds for all.
+        own.sort_by_key(|entry| !entry.is_expired);
+        let rules: Vec<Rule> = own.iter().flat_map(|entry| entry.rules.iter().cloned()).collect();
         if !rules.is_empty() {
             extras.push(kind.extra(rules));
         }

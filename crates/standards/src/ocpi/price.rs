@@ -86,6 +86,12 @@ fn limit(
         ));
     }
     let path = limit.path().to_owned();
+    if name == "min_price" {
+        lost.push(Loss::new(
+            &path,
+            "a session whose prices come to nothing is free here, and costs the least price there",
+        ));
+    }
     limit.report_rest(lost);
     if chosen.is_none() && other.is_none() {
         return Err(Malformed::Missing(format!("{path}.before_taxes")));

@@ -65,7 +65,7 @@ pub(super) fn read(mut object: Object, lost: &mut Vec<Loss>) -> Result<Restricti
     let from_date = object.text_as("start_date", "a date such as 2026-01-31", date)?;
     let until_date = object.text_as("end_date", "a date such as 2026-01-31", date)?;
     let read = Restrictions {
-        windows: windows(start.map(|at| at.value), end.map(|at| at.value), days),
+        windows: windows(start.map(|at| at.value), end.map(|at| at.value), &days),
         from_date: from_date.map(|at| at.value),
         until_date: until_date.map(|at| at.value),
         energy: Range {
@@ -202,7 +202,7 @@ fn days(object: &mut Object) -> Result<Days, Malformed> {
 
 /// The windows of a time of day on some days. There each minute is asked for its own weekday; here a window belongs to the
 /// day it begins on, so one that runs over midnight on some days becomes two.
-fn windows(start: Option<TimeOfDay>, end: Option<TimeOfDay>, days: Days) -> Windows {
+fn windows(start: Option<TimeOfDay>, end: Option<TimeOfDay>, days: &Days) -> Windows {
     let midnight = TimeOfDay::MIDNIGHT;
     let (from, until) = (start.unwrap_or(midnight), end.unwrap_or(midnight));
     // From a time of day until the same one is the whole day.
@@ -217,7 +217,7 @@ fn windows(start: Option<TimeOfDay>, end: Option<TimeOfDay>, days: Days) -> Wind
         until,
         season: None,
     };
-    match (from == until, days == Days::ALL) {
+    match (from == until, *days == Days::ALL) {
         (true, true) => Windows::Always,
         (false, false) if until < from && until != midnight => {
             Windows::Within(vec![window(midnight, until), window(from, midnight)])

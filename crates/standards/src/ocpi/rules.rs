@@ -69,16 +69,6 @@ impl Kind {
             rules,
         }
     }
-
-    /// Entries in the order in which they count: what holds for expired reservations comes before what holds for all.
-    pub(super) fn in_order<'e>(
-        self,
-        entries: impl Iterator<Item = &'e Entry>,
-    ) -> impl Iterator<Item = &'e Entry> {
-        let mut entries: Vec<_> = entries.collect();
-        entries.sort_by_key(|entry| !entry.is_expired);
-        entries.into_iter()
-    }
 }
 
 /// What a component says here, or why it cannot be said.

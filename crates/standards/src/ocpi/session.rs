@@ -95,12 +95,12 @@ pub fn session(text: &str) -> Result<Session, Malformed> {
 }
 
 fn periods(record: &mut Object, ends: Instant, lost: &mut Vec<Loss>) -> Result<Vec<Period>, Malformed> {
-    let list = record.objects("charging_periods")?;
-    if list.is_empty() {
+    let objects = record.objects("charging_periods")?;
+    if objects.is_empty() {
         return Err(Malformed::Missing("charging_periods".to_owned()));
     }
     let mut periods = Vec::new();
-    for object in list {
+    for object in objects {
         periods.push(period(object, ends)?);
     }
     periods.sort_by_key(|period| period.from);
@@ -109,8 +109,8 @@ fn periods(record: &mut Object, ends: Instant, lost: &mut Vec<Loss>) -> Result<V
         // A period says its own length where it holds both charging and idle time.
         periods[at - 1].until = periods[at - 1].until.min(next);
     }
-    let last = periods.iter().rposition(|period| period.phase == Phase::Charging);
-    for idle in periods.iter().take(last.unwrap_or(0)) {
+    let charged = periods.iter().rposition(|period| period.phase == Phase::Charging);
+    for idle in periods.iter().take(charged.unwrap_or(0)) {
         if idle.phase == Phase::Idle && idle.from < idle.until {
             lost.push(Loss::new(
                 &idle.path,

@@ -1,5 +1,10 @@
 //! Tariffs from the standards, priced.
 
+mod apds;
+mod apds_lost;
+mod apds_read;
+mod apds_round_trip;
+mod nonsense;
 mod npr;
 mod npr_register;
 mod ocpi;

@@ -108,6 +108,10 @@ fn compare(
 }
 
 /// The extract beside the project, where it is there.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test may read the file that it is about"
+)]
 fn extract() -> Option<String> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/npr_tariffs.json");
     std::fs::read_to_string(file).ok()

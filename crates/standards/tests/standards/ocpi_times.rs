@@ -112,7 +112,7 @@ fn t11_a_night_on_all_days_and_half_open_times() {
 
 #[test]
 fn t11_a_weekday_that_is_a_holiday_is_lost_and_all_seven_days_are_not() {
-    let all = WEEKDAYS.replace("]", r#","SATURDAY","SUNDAY"]"#);
+    let all = WEEKDAYS.replace(']', r#","SATURDAY","SUNDAY"]"#);
     let imported = import(&elements(&[idle("6.00", &all)]));
     assert_eq!(lines(&imported.lost), Vec::<String>::new());
     let mut calendar = Calendar::new(clock());

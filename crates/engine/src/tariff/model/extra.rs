@@ -32,7 +32,7 @@ pub enum Measure {
     Plugged,
     /// The time in which energy flows. Minutes count from each plugging in.
     Charging,
-    /// The time at the charger after energy last flowed. Minutes count from its end.
+    /// The time at the charger after energy last flowed; none where it never did. Minutes count from its end.
     Idle,
     /// The energy that flowed: rules of kind `energy`, and caps.
     Energy,

@@ -125,7 +125,7 @@ pub enum Restart {
     Day,
 }
 
-/// What parking on several spots costs, extras of its time with it (T-22).
+/// What parking on several spots costs (T-22).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeveralSpots {

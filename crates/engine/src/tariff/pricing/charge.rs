@@ -3,7 +3,7 @@
 use super::clock::{Clock, NEVER, Opening};
 use super::period::Periods;
 use crate::money::Amount;
-use crate::tariff::{Cap, Flat, Free, Increment, StepScope, Strategy, Table, Takeover, Unit};
+use crate::tariff::{Flat, Free, Increment, StepScope, Strategy, Table, Takeover, Unit};
 use crate::time::Minute;
 
 /// What a strategy may look at.
@@ -278,30 +278,6 @@ impl Charge for Allowance {
     }
 }
 
-/// A [`Cap`] whose later periods cost the full amount (T-10): it charges in these itself.
-struct FullPeriods {
-    amount: Amount,
-    per: Periods,
-}
-
-impl Charge for FullPeriods {
-    fn status(&self, context: Context, at: Minute) -> Status {
-        let first = self.per.first_end(context.clock, context.entry);
-        if at < first {
-            return Status::off(first);
-        }
-        match self.per.at(context.clock, context.entry, at) {
-            Ok((_, until)) => Status::on(until),
-            Err(again) => Status::off(again),
-        }
-    }
-
-    fn steps(&self, context: Context, at: Minute) -> Steps {
-        let period = self.per.at(context.clock, context.entry, at);
-        Steps::piece(self.amount, at, period.map_or(at.plus(1), |(_, until)| until))
-    }
-}
-
 /// The strategy as one that charges for time, if it does.
 pub(super) fn of(strategy: &Strategy, clock: &Clock) -> Option<Box<dyn Charge>> {
     let opening = |window: &Option<_>| window.as_ref().map(|window| Opening::new(window, clock));
@@ -327,12 +303,4 @@ pub(super) fn of(strategy: &Strategy, clock: &Clock) -> Option<Box<dyn Charge>> 
             None
         }
     }
-}
-
-/// The later periods of a cap that costs them in full.
-pub(super) fn full_periods(cap: &Cap, clock: &Clock) -> Box<dyn Charge> {
-    Box::new(FullPeriods {
-        amount: cap.amount,
-        per: Periods::new(&cap.per, clock),
-    })
 }

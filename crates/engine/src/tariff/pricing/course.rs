@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, Opening};
 use super::when::When;
-use crate::tariff::Restart;
+use crate::tariff::{Restart, Visit};
 use crate::time::Minute;
 
 /// A time to walk through.
@@ -32,4 +32,21 @@ pub(super) struct Course<'w> {
     pub(super) restart: Restart,
     /// How many minutes of a shared period other visits have used up before this stay.
     pub(super) used_before: &'w dyn Fn(Minute, Minute, Option<&Opening>) -> i64,
+}
+
+/// How many minutes of a time visits have taken, inside a window if there is one.
+pub(super) fn minutes_of<'v>(
+    visits: impl IntoIterator<Item = &'v Visit>,
+    clock: &Clock,
+    (from, until): (Minute, Minute),
+    window: Option<&Opening>,
+) -> i64 {
+    let overlap = |visit: &Visit| {
+        let (entry, exit) = (visit.entry.minute().max(from), visit.exit.minute().min(until));
+        match window {
+            None => exit.since(entry).max(0),
+            Some(window) => window.minutes(clock, entry, exit),
+        }
+    };
+    visits.into_iter().map(overlap).fold(0, i64::saturating_add)
 }

@@ -120,9 +120,13 @@ impl Pricer<'_> {
                 entry: entry.plus(shift).min(until),
                 exit: until,
             };
-            self.note_starts(&long, charged, &mut starts);
+            let moved = Stay {
+                entry: charged.entry.instant(),
+                ..long.clone()
+            };
+            self.note_starts(&moved, charged, &mut starts);
         }
-        for extra in self.extras.iter().filter(|extra| !extra.is_parking()) {
+        for extra in &self.extras {
             extra.note_starts(&long, &self.clock, (entry, until), &mut starts);
         }
         let energy = stay.charging.iter().flat_map(|session| &session.periods);
@@ -139,7 +143,6 @@ impl Pricer<'_> {
         for offer in std::iter::once(None).chain(offers) {
             self.note_chain_starts(stay, charged, offer, starts);
         }
-        self.note_extra_starts(stay, charged, starts);
     }
 
     fn note_chain_starts(
@@ -154,7 +157,10 @@ impl Pricer<'_> {
             .and_then(|number| self.offers.get(number))
             .map_or(&self.rules, |(_, rules)| rules);
         for piece in self.pieces(stay, charged) {
-            let begins = self.goes_on_with(stay).first().map(|visit| visit.entry.minute());
+            let begins = self
+                .goes_on_with(stay, piece.entry)
+                .first()
+                .map(|visit| visit.entry.minute());
             for (_, _, minutes) in &rules.free_if_out {
                 starts.extend(
                     [Some(piece.entry), begins]

@@ -1,7 +1,7 @@
 //! Extras: what is charged beside the parking (T-18).
 
 use super::clock::Clock;
-use super::course::{Course, Span};
+use super::course::{Course, Span, minutes_of};
 use super::energy::{self, EnergyRules};
 use super::list::Rules;
 use super::steps::uncharged;
@@ -54,23 +54,17 @@ impl<'a> ExtraRules<'a> {
         }
     }
 
-    /// Whether it charges for the time of parking.
-    pub(super) fn is_parking(&self) -> bool {
-        self.of.of == Measure::Parking
-    }
-
-    /// What it charges, where it does not charge for the time of parking.
+    /// What it charges. However many spots the vehicle takes, it is one vehicle.
     pub(super) fn charge(&self, stay: &Stay, clock: &Clock, entry: Minute, exit: Minute) -> Vec<Segment> {
         let holds = |when: &When, at| when.holds(stay, clock, at) && self.when.holds(stay, clock, at);
         match self.of.of {
-            Measure::Parking => Vec::new(),
             Measure::Once => self.fee(&holds, entry),
             Measure::Energy => {
                 let mut segments = self.energy.charge(stay, clock, &holds);
                 energy::cut(&mut segments, &self.rules, &holds, &self.of.rules);
                 segments
             }
-            Measure::Plugged | Measure::Charging | Measure::Idle => {
+            Measure::Parking | Measure::Plugged | Measure::Charging | Measure::Idle => {
                 let mut segments = self.time(stay, clock, (entry, exit), &holds, None);
                 segments.retain(|segment| segment.by != By::Nothing);
                 segments
@@ -87,7 +81,7 @@ impl<'a> ExtraRules<'a> {
         starts: &mut Vec<Minute>,
     ) {
         let holds = |when: &When, at| when.holds(stay, clock, at) && self.when.holds(stay, clock, at);
-        if matches!(self.of.of, Measure::Plugged | Measure::Charging | Measure::Idle) {
+        if !matches!(self.of.of, Measure::Energy | Measure::Once) {
             self.time(stay, clock, (entry, exit), &holds, Some(starts));
         }
     }
@@ -111,6 +105,14 @@ impl<'a> ExtraRules<'a> {
         starts: Option<&mut Vec<Minute>>,
     ) -> Vec<Segment> {
         let mut spans = Vec::new();
+        if self.of.of == Measure::Parking {
+            spans.push(Span {
+                from: entry,
+                until: exit,
+                anchor: entry,
+                is_charged: true,
+            });
+        }
         for session in &stay.charging {
             measured(self.of.of, session, exit, |anchor, from, until| {
                 let after = spans.last().map_or(entry, |last: &Span| last.until);
@@ -131,7 +133,7 @@ impl<'a> ExtraRules<'a> {
             holds,
             spots: &|_| 1,
             restart: Restart::Never,
-            used_before: &|_, _, _| 0,
+            used_before: &|from, until, window| minutes_of(&stay.earlier, clock, (from, until), window),
         };
         Walk::new(&course, &[&self.rules], starts).run()
     }
@@ -163,10 +165,7 @@ fn measured(
             }
         }
         Measure::Idle => {
-            let ended = match session.periods.last() {
-                None => Some(plugged),
-                Some(last) => last.until,
-            };
+            let ended = session.periods.last().and_then(|last| last.until);
             if let Some(ended) = ended.filter(|ended| ended.minute() < exit) {
                 add(ended, ended, session.unplugged_at);
             }

@@ -25,6 +25,10 @@ pub(super) struct Limit<'a> {
     pub(super) per: Periods,
     /// Whether only the first period is limited.
     pub(super) is_once: bool,
+    /// Whether each later period costs the full amount.
+    pub(super) is_full: bool,
+    pub(super) tax: Option<Percent>,
+    pub(super) name: &'a str,
     pub(super) until_minute: Option<i64>,
     only: &'a [String],
 }
@@ -33,6 +37,11 @@ impl Limit<'_> {
     /// Whether it holds for a charger.
     pub(super) fn holds_for(&self, charger: &Charger) -> bool {
         self.at.list == charger.at.list && self.at != charger.at && self.names(charger.name)
+    }
+
+    /// Whether it holds for what another limit charges for its later periods.
+    pub(super) fn holds_for_limit(&self, other: &Limit) -> bool {
+        self.at.list == other.at.list && self.at != other.at && self.names(other.name)
     }
 
     /// Whether it holds for rules of a name.
@@ -61,7 +70,6 @@ impl<'a> Rules<'a> {
             limits: Vec::new(),
             free_if_out: Vec::new(),
         };
-        let mut full = 0;
         for (number, rule) in rules.iter().enumerate() {
             let at = RuleAt { list, number };
             let charger = |charge| Charger {
@@ -73,14 +81,7 @@ impl<'a> Rules<'a> {
             };
             match &rule.strategy {
                 Strategy::Cap(cap) => {
-                    if cap.repeat == Repeat::Full {
-                        // What costs the full amount stands before all other rules.
-                        sorted
-                            .chargers
-                            .insert(full, charger(charge::full_periods(cap, clock)));
-                        full += 1;
-                    }
-                    sorted.limits.push(limit(at, rule, cap, clock));
+                    sorted.limits.push(limit(at, rule, cap, tax(rule), clock));
                 }
                 Strategy::FreeIfOutWithin { minutes } => {
                     sorted
@@ -94,13 +95,16 @@ impl<'a> Rules<'a> {
     }
 }
 
-fn limit<'a>(at: RuleAt, rule: &'a Rule, cap: &'a Cap, clock: &Clock) -> Limit<'a> {
+fn limit<'a>(at: RuleAt, rule: &'a Rule, cap: &'a Cap, tax: Option<Percent>, clock: &Clock) -> Limit<'a> {
     Limit {
         at,
         when: When::new(&rule.when, clock),
         amount: cap.amount,
         per: Periods::new(&cap.per, clock),
         is_once: cap.repeat != Repeat::Each,
+        is_full: cap.repeat == Repeat::Full,
+        tax,
+        name: &rule.name,
         until_minute: cap.until_minute.map(i64::from),
         only: &cap.only,
     }
@@ -116,6 +120,17 @@ pub(super) struct Meter<'r, 'a> {
     again: Minute,
     /// The end of the first period that the stay touches, where only that is limited.
     first: Option<Minute>,
+    /// The end of the later period that was paid in full.
+    paid: Option<Minute>,
+}
+
+/// How a minute stands to the periods of a limit that costs the later ones in full.
+#[derive(Clone, Copy)]
+pub(super) enum Full {
+    /// In a later period, until its end.
+    Until(Minute),
+    /// Not in one, until this minute at least.
+    NotBefore(Minute),
 }
 
 /// How much may still be charged, until when that holds, and which cap says so.
@@ -134,6 +149,7 @@ impl<'r, 'a> Meter<'r, 'a> {
             present: None,
             again: Minute(i64::MIN),
             first: None,
+            paid: None,
         }
     }
 
@@ -159,15 +175,41 @@ impl<'r, 'a> Meter<'r, 'a> {
         }
     }
 
+    /// How a minute stands to later periods that cost the full amount. [`Self::advance`] comes first.
+    pub(super) fn full(&self, anchor: Minute, at: Minute) -> Full {
+        let ends = self
+            .limit
+            .until_minute
+            .map_or(NEVER, |minutes| anchor.plus(minutes));
+        if at >= ends {
+            return Full::NotBefore(NEVER);
+        }
+        match self.present {
+            None => Full::NotBefore(self.again),
+            Some((_, until, _)) if self.first.is_some_and(|first| until > first) => {
+                Full::Until(until.min(ends))
+            }
+            Some((_, until, _)) => Full::NotBefore(until),
+        }
+    }
+
+    /// Whether the present period is paid in full, which it is from now on.
+    pub(super) fn pay_full(&mut self) -> bool {
+        let present = self.present.map(|(_, until, _)| until);
+        let is_paid = self.paid == present;
+        self.paid = present;
+        is_paid
+    }
+
     /// Narrows a room by what this limit leaves.
-    pub(super) fn narrow(&self, room: &mut Room, entry: Minute, at: Minute) {
+    pub(super) fn narrow(&self, room: &mut Room, anchor: Minute, at: Minute) {
         if !self.enabled {
             return;
         }
         let ends = self
             .limit
             .until_minute
-            .map_or(NEVER, |minutes| entry.plus(minutes));
+            .map_or(NEVER, |minutes| anchor.plus(minutes));
         if at >= ends {
             return;
         }

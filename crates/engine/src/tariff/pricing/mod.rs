@@ -108,30 +108,30 @@ impl<'a> Pricer<'a> {
         if stay.lost == LostTicket::EntryUnknown {
             return self.lost(stay, exit);
         }
+        if stay.exit.minute() < entry {
+            return Ok(self.nothing(entry));
+        }
         let fits: Vec<usize> = (0..self.adjustments.len())
             .filter(|&number| self.adjustments[number].0.holds(stay, &self.clock, entry))
             .collect();
         if self.tariff.stacking == Stacking::Each || fits.len() < 2 {
-            return Ok(self.bill_with(stay, entry, exit, &fits));
+            return Ok(self.bill_with(stay, entry, exit, &fits).1);
         }
-        // The surcharges with no discount, and with each alone.
-        let (discounts, surcharges): (Vec<usize>, Vec<usize>) = fits
-            .into_iter()
-            .partition(|&number| self.adjustments[number].1.is_discount());
-        let mut best: Option<Bill> = None;
-        for discount in &discounts {
-            let chosen: Vec<_> = surcharges.iter().copied().chain([*discount]).collect();
-            let mut chosen = chosen;
-            chosen.sort_unstable();
-            let bill = self.bill_with(stay, entry, exit, &chosen);
-            if best
-                .as_ref()
-                .is_none_or(|best| bill.total.minor < best.total.minor)
-            {
-                best = Some(bill);
-            }
-        }
-        Ok(best.unwrap_or_else(|| self.bill_with(stay, entry, exit, &surcharges)))
+        // The surcharges, with each discount alone.
+        let is_discount = |number: usize| self.adjustments[number].1.is_discount();
+        let alone = |discount: usize| {
+            let counts = |&number: &usize| number == discount || !is_discount(number);
+            let chosen: Vec<_> = fits.iter().copied().filter(counts).collect();
+            self.bill_with(stay, entry, exit, &chosen)
+        };
+        let bills = fits
+            .iter()
+            .copied()
+            .filter(|&number| is_discount(number))
+            .map(alone);
+        // Of equal ones the first.
+        let best = bills.min_by_key(|(sum, _)| *sum);
+        Ok(best.unwrap_or_else(|| self.bill_with(stay, entry, exit, &fits)).1)
     }
 
     /// What a stay costs in all.
@@ -142,19 +142,18 @@ impl<'a> Pricer<'a> {
         self.bill(stay).map(|bill| bill.total)
     }
 
-    /// The bill with some adjustments.
-    fn bill_with(&self, stay: &Stay, entry: Minute, exit: Minute, chosen: &[usize]) -> Bill {
+    /// The bill with some adjustments, and the sum before rounding.
+    fn bill_with(&self, stay: &Stay, entry: Minute, exit: Minute, chosen: &[usize]) -> (Amount, Bill) {
         let parking = self.parking(stay, entry, exit, chosen);
         let segments = parking.segments;
-        let mut extras = parking.extras;
-        for extra in self.extras.iter().filter(|extra| !extra.is_parking()) {
-            extras.extend(extra.charge(stay, &self.clock, entry, exit));
-        }
-        extras.sort_by_key(|segment: &Segment| segment.list());
+        let extras = self.extras.iter();
+        let extras: Vec<Segment> = extras
+            .flat_map(|extra| extra.charge(stay, &self.clock, entry, exit))
+            .collect();
         let mut sums = Sums::new(&segments, &extras, self.tariff);
         let adjusted = sums.adjust(self.tariff, &Chosen(chosen), stay.lost);
         let rounded = sums.round(self.tariff, self.currency, stay.means);
-        Bill {
+        let bill = Bill {
             tariff: self.tariff.version,
             entry,
             exit,
@@ -166,6 +165,24 @@ impl<'a> Pricer<'a> {
             taxes: rounded.taxes,
             tax_kind: self.tariff.tax.map(|tax| tax.kind),
             total: rounded.total,
+        };
+        (sums.total(), bill)
+    }
+
+    /// The bill of a stay that ended before it began: a clock's error (T-2).
+    fn nothing(&self, at: Minute) -> Bill {
+        Bill {
+            tariff: self.tariff.version,
+            entry: at,
+            exit: at,
+            offer: None,
+            segments: Vec::new(),
+            extras: Vec::new(),
+            adjustments: Vec::new(),
+            rounding: Amount::ZERO,
+            taxes: Vec::new(),
+            tax_kind: self.tariff.tax.map(|tax| tax.kind),
+            total: Money::zero(self.currency),
         }
     }
 
@@ -176,17 +193,11 @@ impl<'a> Pricer<'a> {
         let adjusted = sums.put_on(self.tariff, Why::LostTicket, price);
         let rounded = sums.round(self.tariff, self.currency, stay.means);
         Ok(Bill {
-            tariff: self.tariff.version,
-            entry: exit,
-            exit,
-            offer: None,
-            segments: Vec::new(),
-            extras: Vec::new(),
             adjustments: vec![adjusted],
             rounding: rounded.rounding,
             taxes: rounded.taxes,
-            tax_kind: self.tariff.tax.map(|tax| tax.kind),
             total: rounded.total,
+            ..self.nothing(exit)
         })
     }
 }

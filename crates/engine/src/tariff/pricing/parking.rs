@@ -2,7 +2,7 @@
 
 use super::Pricer;
 use super::clock::Opening;
-use super::course::{Course, Span};
+use super::course::{Course, Span, minutes_of};
 use super::list::Rules;
 use super::steps::uncharged;
 use super::walk::Walk;
@@ -17,8 +17,6 @@ pub(super) struct Parking {
     pub(super) offer: Option<usize>,
     /// They cover the stay.
     pub(super) segments: Vec<Segment>,
-    /// What extras charge for the time of parking.
-    pub(super) extras: Vec<Segment>,
 }
 
 /// Which minutes of a stay are charged: given-away minutes lie before and after.
@@ -60,7 +58,7 @@ impl Pricer<'_> {
                 charged = early;
             }
         }
-        let (offer, mut segments) = self.cheapest(stay, charged);
+        let (offer, mut segments) = self.as_if(stay, charged);
         if !before.is_empty() || !after.is_empty() {
             let charged = std::mem::take(&mut segments);
             segments = before;
@@ -68,30 +66,24 @@ impl Pricer<'_> {
             segments.extend(after.into_iter().rev());
             segments.retain(|segment| segment.from < segment.until);
         }
-        Parking {
-            offer,
-            segments,
-            extras: self.parking_extras(stay, charged),
-        }
+        Parking { offer, segments }
     }
 
     fn sum(&self, stay: &Stay, charged: Charged) -> Amount {
-        let (_, segments) = self.cheapest(stay, charged);
-        sum(&segments).plus(sum(&self.parking_extras(stay, charged)))
+        sum(&self.as_if(stay, charged).1)
     }
 
-    fn parking_extras(&self, stay: &Stay, charged: Charged) -> Vec<Segment> {
-        let mut segments = Vec::new();
-        for extra in self.extras.iter().filter(|extra| extra.is_parking()) {
-            let holds = |when: &When, at| {
-                when.holds(stay, &self.clock, at) && extra.when.holds(stay, &self.clock, at)
-            };
-            for piece in self.pieces(stay, charged) {
-                let charged = self.walk(stay, piece, &[&extra.rules], &holds, None);
-                segments.extend(charged.into_iter().filter(|segment| segment.by != By::Nothing));
-            }
+    /// The stay as if the vehicle had come in and gone out when it is charged for: conditions ask for these times as well.
+    fn as_if(&self, stay: &Stay, charged: Charged) -> (Option<usize>, Vec<Segment>) {
+        if charged.entry == stay.entry.minute() && charged.exit == stay.exit.minute() {
+            return self.cheapest(stay, charged);
         }
-        segments
+        let moved = Stay {
+            entry: charged.entry.instant(),
+            exit: charged.exit.instant(),
+            ..stay.clone()
+        };
+        self.cheapest(&moved, charged)
     }
 
     /// The ordinary rules, or the first of the cheapest offers that fit (T-19).
@@ -177,16 +169,17 @@ impl Pricer<'_> {
         })
     }
 
-    /// The visits before a stay with which it goes on, in order (T-27).
-    pub(super) fn goes_on_with<'s>(&self, stay: &'s Stay) -> &'s [Visit] {
+    /// The visits before a stay with which it goes on, in order (T-27). Minutes that are given away at its beginning count as
+    /// time away.
+    pub(super) fn goes_on_with<'s>(&self, stay: &'s Stay, entry: Minute) -> &'s [Visit] {
         let within = i64::from(self.tariff.reentry_minutes);
-        let mut begins = stay.entry.minute();
+        let mut begins = entry;
         let mut first = stay.earlier.len();
         while within > 0 && first > 0 {
             let visit = stay.earlier[first - 1];
             let away = begins.since(visit.exit.minute());
             let is_sound = visit.entry.minute() <= visit.exit.minute();
-            let is_near = stay.entry.minute().since(visit.entry.minute()) <= super::LONGEST_MINUTES;
+            let is_near = entry.since(visit.entry.minute()) <= super::LONGEST_MINUTES;
             if !is_sound || !is_near || !(0..=within).contains(&away) {
                 break;
             }
@@ -201,7 +194,7 @@ impl Pricer<'_> {
         if self.is_anew(stay, piece) {
             &[]
         } else {
-            self.goes_on_with(stay)
+            self.goes_on_with(stay, piece.entry)
         }
     }
 
@@ -253,22 +246,19 @@ impl Pricer<'_> {
             &all
         };
         let others = &stay.earlier[..stay.earlier.len() - before.len()];
+        // A stay that is priced anew was on another visit until then.
+        let until_now = Visit {
+            entry: stay.entry,
+            exit: piece.entry.instant(),
+        };
+        let until_now = self.is_anew(stay, piece).then_some(until_now);
         let used_before = |from: Minute, until: Minute, window: Option<&Opening>| {
-            let overlap = |visit: &Visit| {
-                let (entry, exit) = (visit.entry.minute().max(from), visit.exit.minute().min(until));
-                match window {
-                    None => exit.since(entry).max(0),
-                    Some(window) => window.minutes(&self.clock, entry, exit),
-                }
-            };
-            // A stay that is priced anew was on another visit until then.
-            let until_now = Visit {
-                entry: stay.entry,
-                exit: piece.entry.instant(),
-            };
-            let until_now = self.is_anew(stay, piece).then_some(until_now);
-            let visits = others.iter().chain(&until_now);
-            visits.map(overlap).fold(0, i64::saturating_add)
+            minutes_of(
+                others.iter().chain(&until_now),
+                &self.clock,
+                (from, until),
+                window,
+            )
         };
         let spots = |at| match self.tariff.several_spots {
             SeveralSpots::AsOne => 1,
@@ -285,18 +275,6 @@ impl Pricer<'_> {
             used_before: &used_before,
         };
         Walk::new(&course, lists, starts).run()
-    }
-
-    /// Notes the minutes at which an extra that charges for the time of parking charges something.
-    pub(super) fn note_extra_starts(&self, stay: &Stay, charged: Charged, starts: &mut Vec<Minute>) {
-        for extra in self.extras.iter().filter(|extra| extra.is_parking()) {
-            let holds = |when: &When, at| {
-                when.holds(stay, &self.clock, at) && extra.when.holds(stay, &self.clock, at)
-            };
-            for piece in self.pieces(stay, charged) {
-                self.walk(stay, piece, &[&extra.rules], &holds, Some(starts));
-            }
-        }
     }
 }
 

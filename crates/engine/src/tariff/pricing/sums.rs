@@ -63,7 +63,8 @@ impl Sums {
         }
     }
 
-    fn total(&self) -> Amount {
+    /// What is left to pay, before rounding.
+    pub(super) fn total(&self) -> Amount {
         self.0.iter().fold(Amount::ZERO, |sum, part| sum.plus(part.left))
     }
 

@@ -3,11 +3,11 @@
 use super::charge::{Context, Given, Steps, Used};
 use super::clock::{DAY, NEVER};
 use super::course::{Course, Span};
-use super::list::{Charger, Meter, Room, Rules};
+use super::list::{Charger, Full, Limit, Meter, Room, Rules};
 use super::period::Periods;
 use super::steps::{cost, note_starts, uncharged};
 use crate::money::Amount;
-use crate::tariff::{By, Restart, Segment, StepScope, Takeover};
+use crate::tariff::{By, Restart, Segment, StepScope, Takeover, Unit};
 use crate::time::Minute;
 
 /// A charger on its way.
@@ -203,8 +203,67 @@ impl<'w, 'r, 'a> Walk<'w, 'r, 'a> {
                 self.push(span, segment);
                 limit
             }
-            Some(number) => self.charge(span, number, at, limit, hard),
+            Some(number) => match self.full_period(number, at, &mut limit) {
+                Some((meter, until)) => self.charge_in_full(span, meter, at, until),
+                None => self.charge(span, number, at, limit, hard),
+            },
         }
+    }
+
+    /// The cap that charges a later period in full in place of a rule, and until when; else cuts `limit` to where one may.
+    fn full_period(&mut self, number: usize, at: Minute, limit: &mut Minute) -> Option<(usize, Minute)> {
+        let charger = self.runners[number].charger;
+        if charger.charge.allowance().is_some() {
+            return None;
+        }
+        let (clock, entry, anchor) = (self.course.clock, self.course.entry, self.anchor);
+        for (place, meter) in self.meters.iter_mut().enumerate() {
+            if !meter.enabled || !meter.limit.is_full || !meter.limit.holds_for(charger) {
+                continue;
+            }
+            meter.advance(clock, entry, at);
+            match meter.full(anchor, at) {
+                Full::Until(until) => return Some((place, until.min(*limit))),
+                Full::NotBefore(until) => *limit = until.min(*limit),
+            }
+        }
+        None
+    }
+
+    /// Charges a later period in full, once (T-10).
+    fn charge_in_full(&mut self, span: Span, place: usize, at: Minute, until: Minute) -> Minute {
+        let limit = self.meters[place].limit;
+        let piece = Segment {
+            unit: Unit::Pieces,
+            price: limit.amount,
+            tax: limit.tax,
+            spots: (self.course.spots)(at).max(1),
+            ..uncharged(By::Rule(limit.at), at, until)
+        };
+        if self.meters[place].pay_full() {
+            self.push(span, piece);
+            return until;
+        }
+        let room = self.room_for(at, |other| other.holds_for_limit(limit));
+        let amount = limit.amount.min(room.amount);
+        for meter in &mut self.meters {
+            if meter.enabled && meter.limit.holds_for_limit(limit) {
+                meter.charge(amount);
+            }
+        }
+        if let Some(starts) = self.starts.as_deref_mut().filter(|_| span.is_charged) {
+            starts.push(at);
+        }
+        let spots = u64::from(piece.spots);
+        let segment = Segment {
+            quantity: 1,
+            amount: amount.times(spots),
+            cut: limit.amount.minus(amount).times(spots),
+            cut_by: room.by.filter(|_| limit.amount > amount),
+            ..piece
+        };
+        self.push(span, segment);
+        until
     }
 
     /// Brings a runner's status up to date.
@@ -364,16 +423,22 @@ impl<'w, 'r, 'a> Walk<'w, 'r, 'a> {
     }
 
     fn room(&mut self, number: usize, at: Minute) -> Room {
+        let charger = self.runners[number].charger;
+        self.room_for(at, |limit| limit.holds_for(charger))
+    }
+
+    /// The room that the limits leave which hold for something.
+    fn room_for(&mut self, at: Minute, holds: impl Fn(&Limit) -> bool) -> Room {
         let mut room = Room {
             amount: Amount::MAX,
             until: NEVER,
             by: None,
         };
-        let (clock, entry) = (self.course.clock, self.course.entry);
+        let (clock, entry, anchor) = (self.course.clock, self.course.entry, self.anchor);
         for meter in &mut self.meters {
-            if meter.limit.holds_for(self.runners[number].charger) {
+            if holds(meter.limit) {
                 meter.advance(clock, entry, at);
-                meter.narrow(&mut room, entry, at);
+                meter.narrow(&mut room, anchor, at);
             }
         }
         room

@@ -56,21 +56,24 @@ impl<'a> Caps<'a> {
         }
     }
 
-    /// The caps whose period begins here and costs its full amount, with what is to be charged for it.
-    pub(super) fn begin(&mut self, minute: Minute, passed: i64) -> Vec<(usize, Amount)> {
-        let mut full = Vec::new();
-        for (number, cap, period) in self.holding(minute, passed) {
-            let later = cap.repeat == Repeat::Full && Some(period) != self.first_period(cap);
-            if later && !self.begun.contains(&(number, period)) {
-                self.begun.push((number, period));
-                let others = self.holding(minute, passed).into_iter();
-                let others: Vec<_> = others
-                    .filter(|&(other, cap, _)| other != number && self.is_over(other, cap, number))
-                    .collect();
-                full.push((number, self.spend(&others, cap.amount)));
-            }
+    /// The cap that charges a later period in full in place of a rule, with what is to be charged for it now.
+    pub(super) fn instead(&mut self, rule: usize, minute: Minute, passed: i64) -> Option<(usize, Amount)> {
+        let holding = self.holding(minute, passed);
+        let is_full = |&&(number, cap, period): &&(usize, &Cap, PeriodKey)| {
+            cap.repeat == Repeat::Full
+                && Some(period) != self.first_period(cap)
+                && self.is_over(number, cap, rule)
+        };
+        let &(number, cap, period) = holding.iter().find(is_full)?;
+        if self.begun.contains(&(number, period)) {
+            return Some((number, Amount::ZERO));
         }
-        full
+        self.begun.push((number, period));
+        let others = holding.into_iter();
+        let others: Vec<_> = others
+            .filter(|&(other, cap, _)| other != number && self.is_over(other, cap, number))
+            .collect();
+        Some((number, self.spend(&others, cap.amount)))
     }
 
     /// Whether a cap holds for what another rule charges.
@@ -93,9 +96,7 @@ impl<'a> Caps<'a> {
         let room = |&(number, cap, period): &(usize, &Cap, PeriodKey)| {
             let spent = self.spent.get(&(number, period)).copied().unwrap_or_default();
             match cap.repeat {
-                Repeat::Once if Some(period) != self.first_period(cap) => Amount::MAX,
-                // Its full amount is charged already, and is all that it costs.
-                Repeat::Full if Some(period) != self.first_period(cap) => Amount::ZERO,
+                Repeat::Once | Repeat::Full if Some(period) != self.first_period(cap) => Amount::MAX,
                 _ => cap.amount.minus(spent).max(Amount::ZERO),
             }
         };

@@ -104,9 +104,6 @@ impl<'a> Walk<'a> {
             (self.count, self.step) = (Some(count), None);
             self.left.clear();
         }
-        for (cap, amount) in self.caps.begin(minute, passed) {
-            self.pay(cap, minute, amount);
-        }
         if let Some(step) = &mut self.step
             && step.left > 0
             && runs_on(self.course.chain[step.rule].rule)
@@ -124,6 +121,13 @@ impl<'a> Walk<'a> {
         };
         if self.step.as_ref().is_some_and(|step| step.rule != rule) {
             self.interrupt();
+        }
+        if self.course.chain[rule].rule.strategy.charges()
+            && let Some((cap, amount)) = self.caps.instead(rule, minute, passed)
+        {
+            self.interrupt();
+            self.pay(cap, minute, amount);
+            return;
         }
         match &self.course.chain[rule].rule.strategy {
             Strategy::Increment(increment) => self.time(rule, increment, minute, passed),

@@ -51,12 +51,7 @@ fn changes(case: &Value, place: &str) -> Vec<Value> {
     let numbers = case
         .pointer(place)
         .and_then(Value::as_i64)
-        .map_or(Vec::new(), |number| {
-            [0, number / 2, number - 1, number / 60_000 * 60_000]
-                .into_iter()
-                .filter(|&less| less.abs() < number.abs())
-                .collect()
-        });
+        .map_or(Vec::new(), smaller);
     let with = |number: i64| {
         let mut with = case.clone();
         *with.pointer_mut(place).expect("it is there") = number.into();
@@ -65,6 +60,18 @@ fn changes(case: &Value, place: &str) -> Vec<Value> {
     std::iter::once(without)
         .chain(numbers.into_iter().map(with))
         .collect()
+}
+
+/// Smaller numbers: of a time, earlier ones; of a count, nothing, half, and one less.
+fn smaller(number: i64) -> Vec<i64> {
+    const TIMES: i64 = 1_000_000_000_000;
+    let smaller = if number > TIMES {
+        let earlier = [86_400_000, 3_600_000, 600_000, 60_000].map(|by| number - by);
+        [&[number / 60_000 * 60_000], &earlier[..]].concat()
+    } else {
+        vec![0, number / 2, number - 1]
+    };
+    smaller.into_iter().filter(|&less| less < number).collect()
 }
 
 #[test]

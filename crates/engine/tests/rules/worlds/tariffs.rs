@@ -17,7 +17,11 @@ pub(crate) fn plain_tariffs() -> impl Strategy<Value = Tariff> {
     for_parking(Words::Few, None).prop_map(|rules| checked(tariff(rules)))
 }
 
-fn checked(tariff: Tariff) -> Tariff {
+fn checked(mut tariff: Tariff) -> Tariff {
+    // Free time and caps alone charge nothing, which is no tariff.
+    if tariff.check() == Err(engine::tariff::TariffError::ChargesNothing) {
+        tariff.rules.extend(super::hourly().rules);
+    }
     tariff.check().expect("a sound tariff");
     tariff
 }
