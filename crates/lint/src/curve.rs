@@ -3,8 +3,6 @@
 use engine::tariff::Point;
 use engine::time::Minute;
 
-use crate::spans::HORIZON;
-
 /// The most pieces of a curve that are kept. Of more, as many are kept as this, evenly: prices by the minute change
 /// thousands of times in two days.
 const MOST_PIECES: usize = 96;
@@ -22,14 +20,14 @@ pub(crate) struct Piece {
 pub(crate) struct Curve(Vec<Piece>);
 
 impl Curve {
-    /// Keeps the points of stays of up to two days that began at `entry`.
-    pub(crate) fn new(entry: Minute, points: &[Point]) -> Self {
+    /// Keeps the points of stays that began at `entry` and last `end` minutes at most.
+    pub(crate) fn new(entry: Minute, points: &[Point], end: i64) -> Self {
         let after = |minute: Minute| u32::try_from(minute.since(entry)).unwrap_or(0);
         let ends = points
             .iter()
             .skip(1)
             .map(|next| after(next.from).saturating_sub(1));
-        let pieces = points.iter().zip(ends.chain([after(entry.plus(HORIZON))]));
+        let pieces = points.iter().zip(ends.chain([after(entry.plus(end))]));
         let keep = Thinned::new(points.len(), MOST_PIECES);
         let kept = pieces.enumerate().filter(|&(number, _)| keep.has(number));
         let kept = kept.map(|(_, (point, last))| Piece {
@@ -45,7 +43,7 @@ impl Curve {
     }
 
     /// What leaving after so many minutes costs; in a gap what the next piece costs, which is no less where prices do not
-    /// fall. `None` after two days.
+    /// fall. `None` after the end.
     pub(crate) fn at(&self, minutes: u32) -> Option<i64> {
         let piece = self.0.partition_point(|piece| piece.last < minutes);
         self.0.get(piece).map(|piece| piece.total)
@@ -92,8 +90,8 @@ mod tests {
     }
 
     #[test]
-    fn t14_a_curve_says_what_each_exit_costs_and_nothing_after_two_days() {
-        let curve = Curve::new(Minute(1000), &points(3));
+    fn t14_a_curve_says_what_each_exit_costs_and_nothing_after_its_end() {
+        let curve = Curve::new(Minute(1000), &points(3), 2880);
         for (minutes, total) in [
             (0, Some(0)),
             (1, Some(0)),
@@ -113,7 +111,7 @@ mod tests {
 
     #[test]
     fn t14_a_long_curve_is_thinned_to_its_ends_and_never_says_less() {
-        let curve = Curve::new(Minute(1000), &points(1441));
+        let curve = Curve::new(Minute(1000), &points(1441), 2880);
         assert!(curve.pieces().len() <= MOST_PIECES + 1);
         assert_eq!(curve.at(0), Some(0));
         assert_eq!(curve.at(2880), Some(50 * 1440));

@@ -4,8 +4,9 @@
 //! [`lint`] prices stays with the engine and looks at their bills; it knows no rule of its own. For each sort of stay that
 //! the tariff's conditions tell apart (by vehicle, spot, customer, validation, means, fullness and booking, up to 16 of
 //! them), and for every minute of entry of an ordinary week, of the days about a holiday, about each special day, about
-//! the two changes of clocks and about each season's beginning and end, it reads the whole curve of the next two days. So
-//! what it says of falling fees, lost tickets and time without a charge holds for every such stay.
+//! the two changes of clocks and about each season's beginning and end, it reads the whole curve of the next 25 hours, and
+//! for every seventh that of the next two days. So what it says of falling fees and lost tickets holds for every such
+//! stay, and what it says of time without a charge for every stay of two days.
 //!
 //! Three things are bounded. Where all curves together would have more than six million steps, as with prices by the minute,
 //! only those of every 7th, 11th or so entry are read; of the others, bills of one and of two days. A rule, a cap, an

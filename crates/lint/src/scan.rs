@@ -11,7 +11,7 @@ use crate::curve::Curve;
 use crate::falls::{Falls, Lost};
 use crate::never::Never;
 use crate::profile::{Profile, profiles};
-use crate::spans::{HORIZON, Span, spans};
+use crate::spans::{DAY_AND_HOUR, HORIZON, Span, spans};
 use crate::uncharged::Uncharged;
 use crate::words::Words;
 use crate::{Finding, cap_gap};
@@ -20,6 +20,8 @@ use crate::{Finding, cap_gap};
 const MOST_POINTS: usize = 6_000_000;
 /// How far apart the curves are where there would be more: prime, so that they meet every minute of an hour.
 const STRIDES: [usize; 12] = [1, 7, 11, 17, 29, 43, 67, 97, 149, 223, 331, 499];
+/// Each so-and-so-manieth curve is of two days, the others are of a day and an hour. It shares no factor with an hour.
+const LONG: usize = 7;
 /// How far apart the entries are by which the number of steps is told beforehand.
 const SAMPLE: usize = 631;
 
@@ -100,7 +102,7 @@ impl Scan<'_> {
         let mut curves = Vec::new();
         for (number, entry) in all.minutes().enumerate() {
             let is_inside = entry < span.until;
-            let points = if number % self.stride == 0 {
+            let points = if number.is_multiple_of(self.stride) {
                 let end = entry.plus(HORIZON).instant();
                 // No stay of two days is too long, in a year that a calendar names.
                 let points = self
@@ -147,7 +149,10 @@ impl Scan<'_> {
 fn stride(pricer: &Pricer, profiles: &[Profile], spans: &[Span]) -> usize {
     let sampled = spans[0].minutes().step_by(SAMPLE);
     let points = sampled.map(|entry| {
-        let curve = pricer.curve(&profiles[0].stay(entry, entry), entry.plus(HORIZON).instant());
+        let curve = pricer.curve(
+            &profiles[0].stay(entry, entry),
+            entry.plus(DAY_AND_HOUR).instant(),
+        );
         curve.map_or(0, |points| points.len())
     });
     let points: Vec<usize> = points.collect();

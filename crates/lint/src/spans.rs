@@ -8,9 +8,11 @@ use engine::time::Minute;
 
 use crate::parts;
 
-/// How long the stays are that are looked at to the minute: two days, so that each stay meets a midnight, the end of its
-/// first 24 hours, and what comes after it.
+/// How long the longest stays are that are looked at to the minute: two days, so that each meets a midnight, the end of its
+/// first 24 hours, and a day after it.
 pub(crate) const HORIZON: i64 = 48 * 60;
+/// How long they are for every minute of entry: until an hour after the first 24.
+pub(crate) const DAY_AND_HOUR: i64 = 25 * 60;
 
 /// The most seasons whose beginnings and ends are looked at.
 const MOST_SEASONS: usize = 4;

@@ -82,7 +82,10 @@ impl<'a> Complaints<'a> {
                 break;
             }
             let key = part.rfind([' ', '{']).map_or(0, |at| at + 1);
-            json.push_str(&format!("{}\"{}\": ", &part[..key], &part[key..]));
+            let (before, key) = part.split_at(key);
+            for piece in [before, "\"", key, "\": "] {
+                json.push_str(piece);
+            }
         }
         Cow::Owned(json)
     }

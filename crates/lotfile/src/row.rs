@@ -114,6 +114,8 @@ impl<'a> Stand<'a> {
 
     /// What tariffs know spots by: a class for the whole row, or groups of spots with a class each.
     fn rate_classes(&mut self, value: Value) {
+        const EXPECTED: &str =
+            "a name such as \"premium\", or groups such as { spots = \"001-004\", class = \"premium\" }";
         if let Some(class) = value.as_word() {
             let class = value.text().map(|_| class.to_owned());
             for spot in &mut self.built {
@@ -121,8 +123,6 @@ impl<'a> Stand<'a> {
             }
             return;
         }
-        const EXPECTED: &str =
-            "a name such as \"premium\", or groups such as { spots = \"001-004\", class = \"premium\" }";
         let groups = if value.is_table() {
             vec![value]
         } else {

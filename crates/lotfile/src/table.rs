@@ -52,7 +52,9 @@ impl<'a> Table<'a> {
         self.entries.iter().any(|entry| entry.key == key)
     }
 
-    /// What a key says, if the key is there.
+    /// What a key says, if the key is there: nothing where it says something wrong.
+    // Whether it is there, and whether it could be read, are two questions, and both are asked with `?`.
+    #[expect(clippy::option_option)]
     pub(crate) fn maybe<T>(
         &self,
         key: &'static str,

@@ -9,6 +9,7 @@ mod cases;
 mod clocks;
 mod drawn;
 mod history;
+mod prices;
 mod reference;
 mod side_by_side;
 mod stories;

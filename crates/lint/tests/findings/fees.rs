@@ -13,20 +13,20 @@ fn early_bird() -> Value {
 #[test]
 fn t14_a_price_for_leaving_after_three_falls_there() {
     let found = lint(json!([hourly("2.00")]), early_bird());
-    // The deepest fall is on the second day: 34 hours cost 68.00, a minute later two days cost 9.00 each.
+    // The deepest fall is on the second day, which every seventh entry is followed into: 34 hours cost 68.00, a minute later two days cost 9.00 each.
     assert_one(
         &found,
         "tariff.fee_falls",
         &[
-            "Mon 11 05:00 - Tue 12 15:00 68.00",
-            "Mon 11 05:00 - Tue 12 15:01 18.00",
+            "Mon 11 05:01 - Tue 12 15:00 68.00",
+            "Mon 11 05:01 - Tue 12 15:01 18.00",
         ],
     );
     assert_eq!(found[0].severity(), Severity::Note);
     assert_eq!(found[0].entries, 7 * 4 * 60);
     assert_eq!(
         found[0].message,
-        "the fee falls when staying longer: in at Mon 2026-05-11 05:00, out at Tue 2026-05-12 15:00 it is 68.00 EUR, \
+        "the fee falls when staying longer: in at Mon 2026-05-11 05:01, out at Tue 2026-05-12 15:00 it is 68.00 EUR, \
          a minute later 18.00 EUR"
     );
 }

@@ -4,8 +4,8 @@ use super::{assert_none, calendar, cap, hourly, lint_by, messages, tariff, told,
 use engine::tariff::{Calendar, Tariff};
 use serde_json::{Value, json};
 
-/// By day 3.00 an hour and at most 18.00; a flat evening; Sundays and holidays at most 8.00; a day ticket for staff, a
-/// discount for the cinema, and charging.
+/// By day 3.00 an hour and at most 18.00; a flat evening; Sundays and holidays at most 8.00; a day ticket and a bonus for
+/// staff, and charging.
 fn sound() -> Value {
     json!({
         "rules": [
@@ -27,7 +27,7 @@ fn sound() -> Value {
             ],
         }],
         "adjustments": [{
-            "name": "Cinema", "when": { "validations": ["cinema"] }, "kind": "amount", "amount": "-2.00",
+            "name": "Bonus", "when": { "customers": ["staff"] }, "kind": "amount", "amount": "-2.00",
         }],
         "maximum": "300.00",
         "lost_ticket": "36.00",

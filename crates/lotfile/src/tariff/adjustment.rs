@@ -1,6 +1,6 @@
 //! What is taken off or put on.
 
-use engine::tariff::{Adjustment, Change, TimeMeaning};
+use engine::tariff::{Adjustment, Change, Condition, TimeMeaning};
 
 use super::check::Places;
 use super::condition::condition;
@@ -43,7 +43,7 @@ pub(super) fn adjustments(
 
 fn adjustment(table: Table, extras: Option<&[&str]>, setting: &Setting) -> Option<Adjustment> {
     let name = table.required("name").and_then(Value::text);
-    let when = table.or("when", Default::default(), |value| condition(value, setting));
+    let when = table.or("when", Condition::default(), |value| condition(value, setting));
     let kind = table.required("kind").and_then(|value| value.one_of(&KINDS));
     let of = table.maybe("of", |value| {
         let of = part(value, extras)?;

@@ -1,6 +1,6 @@
 //! What is charged beside the parking.
 
-use engine::tariff::{Energy, Extra, List};
+use engine::tariff::{Condition, Energy, Extra, List};
 
 use super::Setting;
 use super::check::Places;
@@ -44,7 +44,7 @@ fn extra(
     places: &mut Places,
 ) -> Option<Extra> {
     let of = table.required("of").and_then(|value| value.one_of(&MEASURES));
-    let when = table.or("when", Default::default(), |value| condition(value, setting));
+    let when = table.or("when", Condition::default(), |value| condition(value, setting));
     let tax = table.maybe("tax", |value| value.percent(0..=100));
     let tables = table.several("rule", "a rule", "[[tariff.extra.rule]]");
     let rules = match of {

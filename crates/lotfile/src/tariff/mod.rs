@@ -10,7 +10,7 @@ mod time;
 mod whole;
 mod window;
 
-use engine::tariff::{Extra, List, Offer, Rule, SpecialDays, Tariff};
+use engine::tariff::{Condition, Extra, List, Offer, Rule, SpecialDays, Tariff};
 use engine::time::{Instant, Offsets};
 
 use crate::table::Table;
@@ -148,7 +148,7 @@ fn lists(table: &Table, setting: &Setting, places: &mut Places) -> Option<Lists>
 /// Other rules, which count where they are cheaper (T-19).
 fn offer(table: Table, number: usize, setting: &Setting, places: &mut Places) -> Option<Offer> {
     let name = table.required("name").and_then(Value::text);
-    let when = table.or("when", Default::default(), |value| condition(value, setting));
+    let when = table.or("when", Condition::default(), |value| condition(value, setting));
     let tables = table.several("rule", "a rule", "[[tariff.offer.rule]]");
     let rules = rules(tables, List::Offer(number), None, setting, places);
     table.finish();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::tariff::{List, Measure, Rule, RuleAt, Strategy};
+use engine::tariff::{Condition, List, Measure, Rule, RuleAt, Strategy};
 
 use super::cap::{cap, free};
 use super::check::Places;
@@ -147,7 +147,7 @@ fn rule(table: Table, kinds: &[(&'static str, Kind)], setting: &Setting) -> Opti
         return None;
     };
     let name = table.or("name", "", Value::text);
-    let when = table.or("when", Default::default(), |value| condition(value, setting));
+    let when = table.or("when", Condition::default(), |value| condition(value, setting));
     let tax = table.maybe("tax", |value| value.percent(0..=100));
     let strategy = match kind {
         Kind::Increment => increment(&table, setting).map(Strategy::Increment),

@@ -57,7 +57,7 @@ impl<'a> Value<'a> {
     }
 
     /// An example as the file's own syntax writes it.
-    pub(crate) fn example<'t>(self, toml: &'t str) -> std::borrow::Cow<'t, str> {
+    pub(crate) fn example(self, toml: &str) -> std::borrow::Cow<'_, str> {
         self.complaints.example(toml)
     }
 

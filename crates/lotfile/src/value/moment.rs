@@ -71,18 +71,15 @@ impl Value<'_> {
         let Some(time) = time_of(&moment) else {
             return self.expected(WHAT);
         };
-        let milliseconds = match moment.offset {
-            Some(offset) => {
-                let minutes = match offset {
-                    Offset::Z => 0,
-                    Offset::Custom { minutes } => i64::from(minutes),
-                };
-                date.and_time(time).and_utc().timestamp_millis() - minutes * 60_000
-            }
-            None => {
-                let seconds = chrono::Timelike::second(&time);
-                clock.minute_of(date.and_time(time)).instant().0 + i64::from(seconds) * 1_000
-            }
+        let milliseconds = if let Some(offset) = moment.offset {
+            let minutes = match offset {
+                Offset::Z => 0,
+                Offset::Custom { minutes } => i64::from(minutes),
+            };
+            date.and_time(time).and_utc().timestamp_millis() - minutes * 60_000
+        } else {
+            let seconds = chrono::Timelike::second(&time);
+            clock.minute_of(date.and_time(time)).instant().0 + i64::from(seconds) * 1_000
         };
         Some(Instant(milliseconds))
     }

@@ -1,6 +1,5 @@
 //! Values that count something: whole numbers, prices, percentages, kilowatts.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use engine::money::Amount;
@@ -115,11 +114,11 @@ impl Value<'_> {
 }
 
 /// A number of at most nine digits and three decimals, a thousand times as large.
-fn thousandths(number: &Cow<str>) -> Option<u64> {
+fn thousandths(number: &str) -> Option<u64> {
     let (whole, part) = match number.split_once('.') {
         Some((_, "")) => return None,
         Some(parts) => parts,
-        None => (&**number, ""),
+        None => (number, ""),
     };
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || whole.len() > 9 || part.len() > 3 || !is_digits(whole) || !is_digits(part) {
@@ -147,7 +146,7 @@ mod tests {
             ("1e3", None),
             ("", None),
         ] {
-            assert_eq!(thousandths(&text.into()), read, "{text}");
+            assert_eq!(thousandths(text), read, "{text}");
         }
     }
 }

@@ -31,7 +31,13 @@ impl Keys {
     }
 
     /// A value, unless it is what an absent key means.
-    fn unless<T: PartialEq>(self, key: &str, value: T, absent: T, write: impl FnOnce(T) -> Value) -> Self {
+    fn unless<T: Copy + PartialEq>(
+        self,
+        key: &str,
+        value: T,
+        absent: T,
+        write: impl FnOnce(T) -> Value,
+    ) -> Self {
         if value == absent {
             self
         } else {

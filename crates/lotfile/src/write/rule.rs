@@ -104,7 +104,7 @@ fn period(of: &Period) -> Value {
 
 fn window(of: &Window) -> Value {
     Keys::default()
-        .unless("days", of.days.to_string(), Days::ALL.to_string(), Value::from)
+        .maybe("days", (of.days != Days::ALL).then(|| of.days.to_string()))
         .with("from", of.from.to_string())
         .with("until", of.until.to_string())
         .maybe("season", of.season.map(|season| season.to_string()))

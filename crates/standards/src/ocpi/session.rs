@@ -88,7 +88,7 @@ pub fn session(text: &str) -> Result<Session, Malformed> {
         stay.charging.push(ChargingSession {
             plugged_at: plugged.from,
             unplugged_at: Some(ends),
-            periods: charging(&periods, &mut lost),
+            periods: charging(plugged.from, &periods, &mut lost),
         });
     }
     Ok(Session { stay, lost })
@@ -171,8 +171,9 @@ fn after(from: Instant, hours: Decimal) -> Instant {
     Instant(from.0.saturating_add(i64::try_from(millis).unwrap_or(i64::MAX)))
 }
 
-/// The periods in which energy flowed, in whole watt-hours whose sum is rounded up.
-fn charging(periods: &[Period], lost: &mut Vec<Loss>) -> Vec<ChargingPeriod> {
+/// The periods in which energy flowed, in whole watt-hours whose sum is rounded up. Never none: where no energy flowed all
+/// time is idle there, as after an empty period here.
+fn charging(plugged_at: Instant, periods: &[Period], lost: &mut Vec<Loss>) -> Vec<ChargingPeriod> {
     let mut so_far = Sum::default();
     let mut charging = Vec::new();
     for period in periods.iter().filter(|period| period.phase == Phase::Charging) {
@@ -193,6 +194,14 @@ fn charging(periods: &[Period], lost: &mut Vec<Loss>) -> Vec<ChargingPeriod> {
             until: Some(period.until),
             energy_wh,
             power_w: period.power_w.or_else(|| average_w(energy_wh, period)),
+        });
+    }
+    if charging.is_empty() {
+        charging.push(ChargingPeriod {
+            from: plugged_at,
+            until: Some(plugged_at),
+            energy_wh: 0,
+            power_w: None,
         });
     }
     charging

@@ -58,7 +58,8 @@ fn t23_a_least_price() {
         lines(&import(&fields).lost),
         [
             "min_price.incl_vat: a limit is of the sum of the prices as they are written; what it is with or without \
-          taxes follows from that"
+          taxes follows from that",
+            "min_price: a session whose prices come to nothing is free here, and costs the least price there",
         ]
     );
 }

@@ -116,6 +116,21 @@ fn t18_a_period_of_both_charging_and_idle_time_says_how_long_it_charged() {
 }
 
 #[test]
+fn t18_where_no_energy_flowed_all_time_is_idle() {
+    let text = record(
+        &[("2026-05-12 08:00", &[("PARKING_TIME", "0.5")])],
+        "2026-05-12 08:30",
+    );
+    // An empty period at its beginning, from whose end idle time counts.
+    let stay = ocpi::session(&text).expect("a record").stay;
+    let empty = &stay.charging[0].periods[0];
+    assert_eq!(
+        (empty.from, empty.until, empty.energy_wh),
+        (stay.entry, Some(stay.entry), 0)
+    );
+}
+
+#[test]
 fn a_record_that_is_none_says_what_is_wrong() {
     let good = record(&[("2026-05-12 08:00", &[("TIME", "1")])], "2026-05-12 09:00");
     for (from, to, why) in [

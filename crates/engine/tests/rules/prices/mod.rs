@@ -74,7 +74,9 @@ fn bill(tariff: &Tariff, stay: &Stay) -> Bill {
 }
 
 pub(crate) fn bill_in(tariff: &Tariff, calendar: &Calendar, currency: Currency, stay: &Stay) -> Bill {
-    Pricer::new(tariff, calendar, currency).bill(stay).expect("a short stay")
+    Pricer::new(tariff, calendar, currency)
+        .bill(stay)
+        .expect("a short stay")
 }
 
 /// A stay, what it costs, and why.
@@ -115,7 +117,12 @@ fn t6_a_wrong_price_in_a_table_is_told() {
     let hourly = tariff(json!({"rules": [{"kind": "increment", "minutes": 60, "price": "3.00"}]}));
     let cases = [
         ("2026-05-12 10:00", "2026-05-12 11:00", "3.00", "an hour"),
-        ("2026-05-12 10:00", "2026-05-12 11:01", "3.00", "two hours, and the table has one"),
+        (
+            "2026-05-12 10:00",
+            "2026-05-12 11:01",
+            "3.00",
+            "two hours, and the table has one",
+        ),
     ];
     assert_eq!(wrong(&hourly, &berlin(), |_| (), &cases).len(), 1);
 }
