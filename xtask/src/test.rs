@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Attempt, Failure, Outcome};
-use crate::{browser, build, project, shell, tidy};
+use crate::{bench, browser, build, project, shell, tidy};
 
 /// Everything, or the parts named; any other word narrows the tests down to those whose name has it.
 pub(crate) fn test(rest: &[String]) -> Outcome {
@@ -106,7 +106,11 @@ impl Steps {
                 cargo.args(["--lib", "--bins", "--tests", "--"]).args(filters);
             }
             shell::run(&mut cargo)
-        })
+        })?;
+        if filters.is_empty() {
+            self.step("Native and WebAssembly agree", bench::agree)?;
+        }
+        Ok(())
     }
 
     fn browser(&mut self, filters: &[&str]) -> Outcome {

@@ -20,7 +20,7 @@ use crate::{Finding, cap_gap};
 const MOST_POINTS: usize = 6_000_000;
 /// How far apart the curves are where there would be more: prime, so that they meet every minute of an hour.
 const STRIDES: [usize; 12] = [1, 7, 11, 17, 29, 43, 67, 97, 149, 223, 331, 499];
-/// Each so-and-so-manieth curve is of two days, the others are of a day and an hour. It shares no factor with an hour.
+/// Every seventh curve is of two days, the others are of a day and an hour. It shares no factor with an hour.
 const LONG: usize = 7;
 /// How far apart the entries are by which the number of steps is told beforehand.
 const SAMPLE: usize = 631;
@@ -103,14 +103,16 @@ impl Scan<'_> {
         for (number, entry) in all.minutes().enumerate() {
             let is_inside = entry < span.until;
             let points = if number.is_multiple_of(self.stride) {
-                let end = entry.plus(HORIZON).instant();
+                let is_long = (number / self.stride).is_multiple_of(LONG);
+                let end = if is_long { HORIZON } else { DAY_AND_HOUR };
+                let stay = profile.stay(entry, entry);
                 // No stay of two days is too long, in a year that a calendar names.
                 let points = self
                     .pricer
-                    .curve(&profile.stay(entry, entry), end)
+                    .curve(&stay, entry.plus(end).instant())
                     .unwrap_or_default();
                 if returns {
-                    curves.push(Curve::new(entry, &points));
+                    curves.push(Curve::new(entry, &points, end));
                 }
                 points
             } else if is_inside {

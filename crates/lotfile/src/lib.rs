@@ -1,8 +1,8 @@
 //! The lot file and the tariff file: texts from which lots and tariffs are made, written by hand or by a program.
 //!
-//! Both are TOML or JSON with the same keys. [`read`] turns its text into the [`LotDocument`] that the server publishes. It goes on after a mistake, so that one
-//! reading names all of them, each with its line. The format is described in `docs/lot-file.md` and
-//! `docs/tariffs.md`.
+//! Both are TOML or JSON with the same keys. [`read`] turns its text into the [`LotDocument`] that the server publishes.
+//! It goes on after a mistake, so that one reading names all of them, each with its line. The format is described in
+//! `docs/lot-file.md` and `docs/tariffs.md`.
 
 mod allocation;
 mod complaints;
@@ -40,7 +40,7 @@ pub const DEMO: &str = include_str!("../../../lots/tivoli.toml");
 /// is asked of the machine, neither its clock nor its time zones.
 ///
 /// # Errors
-/// Every mistake found, in the order of the lines. Where the text is no TOML, only what is wrong with that.
+/// Every mistake found, in the order of the lines. Where the text is neither TOML nor JSON, only what is wrong with that.
 pub fn read(text: &str) -> Result<LotDocument, LotFileErrors> {
     document::read(text)
 }
@@ -75,7 +75,10 @@ pub fn read_tariffs(text: &str) -> Result<TariffFile, LotFileErrors> {
 }
 
 /// Writes tariffs as a tariff file in JSON. [`read_tariffs`] reads the same from it, if the zone's name gives the
-/// calendar's table.
+/// calendar's table and the file can say the times.
+///
+/// Of a time before or after all that a file can say, such as the “ever” of other systems, it says the nearest, and nothing
+/// of an end that is later. A time that clocks show twice is read as the first of the two.
 pub fn write_tariffs(file: &TariffFile) -> String {
     write::tariffs(file)
 }

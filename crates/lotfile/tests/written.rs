@@ -239,3 +239,66 @@ fn the_tariffs_of_lots_and_boards_are_written_and_read_again() {
     }
     assert!(files >= 54, "{files}");
 }
+
+#[test]
+fn t5_a_beginning_before_all_years_and_an_end_after_them_can_be_read_again() {
+    let utc = |text: &str| {
+        let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a time");
+        Instant(time.and_utc().timestamp_millis())
+    };
+    // One of the last century, one from ever until now, one for ever, and one that nobody lives to see.
+    let spans = [
+        (Instant(i64::MIN), Some(utc("1999-12-31 23:00"))),
+        (utc("2012-09-06 00:00"), Some(utc("2026-06-01 22:00"))),
+        (utc("2026-06-01 22:00"), Some(utc("2999-12-31 23:00"))),
+        (utc("3000-01-01 00:00"), None),
+    ];
+    let mut file = FRAME.clone();
+    let tariffs = (1..).zip(spans).map(|(version, (from, until))| {
+        let mut tariff = Tariff::new(version, from, FRAME.tariffs[0].rules.clone());
+        tariff.valid_until = until;
+        tariff
+    });
+    file.tariffs = tariffs.collect();
+    let text = write_tariffs(&file);
+    let read = read_tariffs(&text).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+    let said: Vec<_> = read
+        .tariffs
+        .iter()
+        .map(|tariff| (tariff.valid_from, tariff.valid_until))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (utc("2014-12-31 23:00"), Some(utc("2014-12-31 23:01"))),
+            (utc("2014-12-31 23:01"), Some(utc("2026-06-01 22:00"))),
+            (utc("2026-06-01 22:00"), None),
+            (utc("2044-12-31 23:00"), None),
+        ]
+    );
+    assert!(VALIDATOR.is_valid(&json(&text)));
+    assert_eq!(write_tariffs(&read), text);
+}
+
+#[test]
+fn keys_stand_in_the_order_in_which_people_look_for_them() {
+    let first = r#"{
+  "currency": "EUR",
+  "zone": "Europe/Berlin",
+  "tariff": [
+    {
+      "version": 1,
+      "valid_from": "2026-01-01",
+      "rule": [
+        {
+          "kind": "increment",
+          "minutes": 60,
+          "price": "2.00"
+        }
+      ]
+    }
+  ]
+}
+"#;
+    assert_eq!(write_tariffs(&FRAME), first);
+}

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check_lot, enrol, import_tariff, price, publish, revoke, serve, simulate_day};
+use crate::commands::{
+    check_lot, enrol, export_tariff, import_tariff, price, publish, revoke, serve, simulate_day,
+};
 
 /// Parkade: a parking system that works without a network, too.
 #[derive(Debug, Parser)]
@@ -30,6 +32,8 @@ enum Command {
     Price(price::Options),
     /// Print a tariff of one of the trade's standards as a tariff file.
     ImportTariff(import_tariff::Options),
+    /// Print a tariff in the words of one of the trade's standards.
+    ExportTariff(export_tariff::Options),
     /// Play a day of a lot through its rules, and print it by the hour.
     SimulateDay(simulate_day::Options),
 }
@@ -47,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::CheckLot(options) => return check_lot::run(&options),
         Command::Price(options) => return price::run(&options),
         Command::ImportTariff(options) => return import_tariff::run(&options),
+        Command::ExportTariff(options) => return export_tariff::run(&options),
         Command::SimulateDay(options) => return simulate_day::run(&options),
     };
     match done {

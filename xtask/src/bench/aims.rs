@@ -19,6 +19,12 @@ const GROWTH: f64 = 3.0;
 const RUN_NS: f64 = 1_000.0;
 /// How many times as long anything may take in WebAssembly.
 const WASM: f64 = 2.0;
+/// Nanoseconds for the price of a stay of 26 hours under twelve rules.
+const STAY_NS: f64 = 2e3;
+/// Nanoseconds for a million stays.
+const REPLAY_NS: f64 = 2e9;
+/// Nanoseconds for a million stays in WebAssembly.
+const REPLAY_WASM_NS: f64 = 5e9;
 
 const LARGE: u64 = 1_000_000;
 const SMALL: u64 = 1_000;
@@ -54,7 +60,35 @@ pub(super) fn aims(results: &Results) -> Vec<Aim> {
     aims.extend(below(WASM, ratio, wasm.into_iter(), || {
         "Three spots side by side, 1,000,000 spots, WebAssembly against native".to_owned()
     }));
+    aims.extend(prices(results));
     aims
+}
+
+/// The aims about prices.
+fn prices(results: &Results) -> Vec<Aim> {
+    let (stay, replay) = (results.price("stay", "engine"), results.price("replay", "engine"));
+    let million = |ns: f64| ns * 1e6;
+    let aims = [
+        (
+            "The price of a stay of 26 hours, 12 rules",
+            STAY_NS,
+            stay.and_then(|stay| stay.native),
+        ),
+        (
+            "1,000,000 stays of a year",
+            REPLAY_NS,
+            replay.and_then(|replay| replay.native).map(million),
+        ),
+        (
+            "1,000,000 stays of a year, WebAssembly",
+            REPLAY_WASM_NS,
+            replay.and_then(|replay| replay.wasm).map(million),
+        ),
+    ];
+    let aims = aims
+        .into_iter()
+        .filter_map(|(what, most, found)| below(most, time, found.into_iter(), || what.to_owned()));
+    aims.collect()
 }
 
 /// How many times as long the engine takes as in the smallest lot.
@@ -123,6 +157,20 @@ mod tests {
         assert_eq!(met(150.0, 299.0), [true, true, true]);
         assert_eq!(met(151.0, 303.0), [false, false, false]);
         assert!(aims(&Results::default()).is_empty());
+    }
+
+    #[test]
+    fn a_year_s_stays_count_by_the_million() {
+        let mut results = Results::default();
+        for (place, ns) in [(Place::Native, 1_999.0), (Place::Wasm, 5_001.0)] {
+            let line = json!({ "topic": "replay", "stays": 100_000, "way": "engine", "ns": ns, "sum": "1" });
+            results.add(place, &line).expect("a whole line");
+        }
+        let met: Vec<_> = aims(&results)
+            .into_iter()
+            .map(|aim| (aim.found, aim.is_met))
+            .collect();
+        assert_eq!(met, [("2.0 s".to_owned(), true), ("5.0 s".to_owned(), false)]);
     }
 
     #[test]

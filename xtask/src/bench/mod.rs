@@ -1,29 +1,33 @@
 //! Benchmarks, and the page that says what they found.
 
+mod agree;
 mod aims;
 mod page;
+mod programs;
 mod results;
 mod words;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::failure::{Attempt, Failure, Outcome};
-use crate::{project, shell, tools};
+use crate::{project, shell};
+use programs::{Profile, build_for_node, build_for_ocpi, build_natively, in_node};
 use results::{Place, Results};
+
+pub(crate) use agree::agree;
 
 const PAGE: &str = "docs/benchmarks.md";
 /// What the measuring program has. Topic by topic the native program and WebAssembly take turns, so that a machine that
 /// is busy or slow for a while is so for both.
-const TOPICS: [&str; 8] = [
-    "cars", "mixed", "rich", "lease", "used up", "runs", "desk", "memory",
+const TOPICS: [&str; 11] = [
+    "cars", "mixed", "rich", "lease", "used up", "runs", "desk", "memory", "stay", "replay", "hourly",
 ];
+/// What has a program of its own, natively alone.
+const OCPI: &str = "ocpi";
 const ROUNDS: u32 = 4;
-/// What Criterion measures. It keeps its results under that name.
-const PRICE: &str = "price of 26 hours";
 
 /// Measures everything and writes the page; or, with a name or `--quick`, a part of it and writes nothing.
 pub(crate) fn bench(rest: &[String]) -> Outcome {
@@ -38,27 +42,7 @@ pub(crate) fn bench(rest: &[String]) -> Outcome {
         )));
     }
     let (is_quick, name) = (!flags.is_empty(), names.first().copied().unwrap_or_default());
-    let effort = if is_quick { "quick" } else { "whole" };
-    let is_price = PRICE.contains(name);
-    if is_price {
-        price(is_quick)?;
-    }
-    if is_price && !name.is_empty() {
-        return Ok(());
-    }
-    let mut results = Results::default();
-    let (native, node) = (build_natively()?, build_for_node()?);
-    for topic in TOPICS.iter().filter(|topic| topic.contains(name)) {
-        for round in 1..=if is_quick { 1 } else { ROUNDS } {
-            println!("\nMeasuring {topic}, round {round} …");
-            let mut native = Command::new(&native);
-            measure(native.args([effort, topic]), |line| {
-                results.add(Place::Native, line)
-            })?;
-            let mut node = in_node(&node);
-            measure(node.args([effort, topic]), |line| results.add(Place::Wasm, line))?;
-        }
-    }
+    let results = results(is_quick, name)?;
     if is_quick || !name.is_empty() {
         let tables = page::tables(&results);
         if tables.is_empty() {
@@ -69,82 +53,44 @@ pub(crate) fn bench(rest: &[String]) -> Outcome {
         println!("{tables}");
         return Ok(());
     }
-    let page = page::page(&results, price_ns()?, &machine());
+    let page = page::page(&results, &machine());
     fs::write(project::root()?.join(PAGE), page).attempt(format!("write {PAGE}"))?;
     println!("Written: {PAGE}");
     Ok(())
 }
 
-fn price(is_quick: bool) -> Outcome {
-    let mut cargo = project::cargo()?;
-    cargo.args([
-        "bench",
-        "--package",
-        "engine",
-        "--locked",
-        "--bench",
-        "price",
-        "--",
-    ]);
-    shell::run(cargo.args(is_quick.then_some("--quick")))
-}
-
-/// What Criterion found, in nanoseconds.
-fn price_ns() -> Outcome<f64> {
-    let file = project::target()?
-        .join("criterion")
-        .join(PRICE)
-        .join("new/estimates.json");
-    let text = fs::read_to_string(file).attempt("read what Criterion found")?;
-    let estimates: Value = serde_json::from_str(&text).attempt("read what Criterion found")?;
-    estimates["median"]["point_estimate"]
-        .as_f64()
-        .ok_or_else(|| Failure::new("Criterion's estimates name no median."))
-}
-
-/// The measuring program, built for this machine.
-fn build_natively() -> Outcome<PathBuf> {
-    build(&[])?;
-    Ok(project::target()?.join("measure/measure"))
-}
-
-/// The very same program, built for WebAssembly as Node loads it.
-fn build_for_node() -> Outcome<PathBuf> {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let path = tools::ready_for_node()?;
-    build(&["--target", TARGET])?;
-    let built = project::target()?.join(TARGET).join("measure");
-    let out = built.join("node");
-    let mut bindgen = Command::new("wasm-bindgen");
-    bindgen
-        .env("PATH", path)
-        .args(["--target", "nodejs", "--out-dir"]);
-    shell::run(bindgen.arg(&out).arg(built.join("measure.wasm")))?;
-    Ok(out.join("measure.js"))
-}
-
-/// Node with the measuring program. It names the script's folder only in what it loads, so the arguments stay the
-/// program's own.
-fn in_node(program: &Path) -> Command {
-    let mut node = Command::new("node");
-    node.arg("-e")
-        .arg("require(process.argv[1]).run(process.argv[2], process.argv[3] ?? '')");
-    node.arg(program);
-    node
-}
-
-fn build(target: &[&str]) -> Outcome {
-    let mut cargo = project::cargo()?;
-    cargo.args([
-        "build",
-        "--package",
-        "bench",
-        "--profile",
-        "measure",
-        "--locked",
-        "--quiet",
-    ]);
-    shell::run(cargo.args(target))
+/// Measures what has this in its name.
+fn results(is_quick: bool, name: &str) -> Outcome<Results> {
+    let (effort, rounds) = if is_quick { ("quick", 1) } else { ("whole", ROUNDS) };
+    let mut results = Results::default();
+    let topics: Vec<_> = TOPICS.iter().filter(|topic| topic.contains(name)).collect();
+    if !topics.is_empty() {
+        let (native, node) = (
+            build_natively(Profile::Measure)?,
+            build_for_node(Profile::Measure)?,
+        );
+        for topic in topics {
+            for round in 1..=rounds {
+                println!("\nMeasuring {topic}, round {round} …");
+                let mut native = Command::new(&native);
+                measure(native.args([effort, topic]), |line| {
+                    results.add(Place::Native, line)
+                })?;
+                let mut node = in_node(&node);
+                measure(node.args([effort, topic]), |line| results.add(Place::Wasm, line))?;
+            }
+        }
+    }
+    if OCPI.contains(name) {
+        let program = build_for_ocpi()?;
+        for round in 1..=rounds {
+            println!("\nMeasuring {OCPI}, round {round} …");
+            measure(Command::new(&program).arg(effort), |line| {
+                results.add(Place::Native, line)
+            })?;
+        }
+    }
+    Ok(results)
 }
 
 /// Runs a measuring program and says how far it is.
@@ -155,11 +101,12 @@ fn measure(program: &mut Command, mut add: impl FnMut(&Value) -> Outcome) -> Out
         let Ok(line) = serde_json::from_str::<Value>(line) else {
             return println!("{line}");
         };
-        let now = format!(
-            "{}, {} spots",
-            line["topic"].as_str().unwrap_or_default(),
-            line["spots"]
-        );
+        let topic = line["topic"].as_str().unwrap_or_default();
+        let now = if line["spots"].is_null() {
+            format!("{topic}, {}", line["way"].as_str().unwrap_or_default())
+        } else {
+            format!("{topic}, {} spots", line["spots"])
+        };
         if now != last {
             println!("  {now}");
             last = now;

@@ -21,8 +21,33 @@ const HOW: &str = "How a time comes about: a script says which vehicles come and
     one vehicle elsewhere than the engine does. The native program and WebAssembly are the same code, built with the same profile for speed \
     (the app itself is built for size); WebAssembly runs in Node.";
 
+const PRICES: &str = "A stay of 26 hours, and the stays of a made-up year: a few minutes to ten days, most of them an errand, a working day or an \
+    evening. Twelve rules: two sorts of free time, a flat evening, a night by the hour, a table for holidays, three prices by length of stay, caps for \
+    the night, the day and the week, an offer for early birds, and tax. The engine makes the whole bill, with every segment; its tariff is made ready \
+    once, unless it says otherwise. Beside it stand a naive program that asks every minute which rule is in charge, and a function that has one tariff \
+    in code (free for 15 minutes, an hourly price, at most so much in 24 hours). A charge detail record of three hours at a charger and one hour \
+    idle, with 16 periods, is priced under an OCPI tariff beside the crate `ocpi-tariffs` 0.48, the latest that builds here: from what was read before, \
+    and from the text. All come to the same totals, and natively to the same as in WebAssembly, or the run fails. In brackets is how many \
+    times the engine's native time of the same stays that is.";
+
+/// What is priced, and the ways to do it, by the names that the measuring programs give them.
+const PRICED: [(&str, &[&str]); 4] = [
+    ("stay", &["engine", "engine, made ready", "by minute"]),
+    ("replay", &["engine", "by minute"]),
+    ("hourly", &["engine", "by hand"]),
+    (
+        "ocpi",
+        &[
+            "engine",
+            "ocpi-tariffs",
+            "engine, from text",
+            "ocpi-tariffs, from text",
+        ],
+    ),
+];
+
 /// The whole page.
-pub(super) fn page(results: &Results, price_ns: f64, machine: &str) -> String {
+pub(super) fn page(results: &Results, machine: &str) -> String {
     let head = [
         "# Benchmarks",
         &wrapped(&format!(
@@ -43,13 +68,7 @@ pub(super) fn page(results: &Results, price_ns: f64, machine: &str) -> String {
         &["what", "found", "at most", ""],
         aims(results).into_iter().map(row),
     );
-    let price = format!(
-        "\n## The price of a stay\n\nA stay of 26 hours with two caps: {}.\n",
-        time(price_ns)
-    );
-    head + &aims.replace("| ---: | ---: | ---: | ---: |", "| --- | ---: | ---: | --- |")
-        + &tables(results)
-        + &price
+    head + &aims.replace("| ---: | ---: | ---: | ---: |", "| --- | ---: | ---: | --- |") + &tables(results)
 }
 
 /// The tables alone, of whatever was measured.
@@ -102,6 +121,7 @@ pub(super) fn tables(results: &Results) -> String {
             "All copies of a lot's state share the first part; each has the second for itself. The rich lot is the one with lifts and runs.",
             &memory(results),
         ),
+        section("The price of a stay", PRICES, &prices(results)),
     ];
     sections.concat()
 }
@@ -204,6 +224,61 @@ fn best_crate(results: &Results) -> String {
         ratio(next)
     );
     format!("\n{}\n", wrapped(&text))
+}
+
+/// How long each way takes for a stay, and all of them.
+fn prices(results: &Results) -> String {
+    let mut rows = Vec::new();
+    for (topic, ways) in PRICED {
+        let engine = results.price(topic, ways[0]).and_then(|engine| engine.native);
+        for way in ways {
+            let Some(priced) = results.price(topic, way) else {
+                continue;
+            };
+            let times = |ns: Option<f64>| in_brackets(ns, ns.zip(engine).map(|(ns, engine)| ns / engine));
+            let all = |ns: Option<f64>| {
+                let stays = u32::try_from(priced.stays).map_or(f64::NAN, f64::from);
+                ns.filter(|_| priced.stays > 1)
+                    .map_or_else(String::new, |ns| time(ns * stays))
+            };
+            rows.push(vec![
+                words(topic, way),
+                count(priced.stays),
+                times(priced.native),
+                times(priced.wasm),
+                all(priced.native),
+                all(priced.wasm),
+            ]);
+        }
+    }
+    let head = [
+        "what, and how",
+        "stays",
+        "one stay",
+        "WebAssembly",
+        "all stays",
+        "WebAssembly",
+    ];
+    let table = table(&head, rows);
+    table.replacen("| ---:", "| ---", 1)
+}
+
+fn words(topic: &str, way: &str) -> String {
+    let what = match topic {
+        "stay" => "26 hours, 12 rules",
+        "replay" => "a year's stays, 12 rules",
+        "hourly" => "a year's stays, hourly",
+        _ => "an OCPI record",
+    };
+    let how = match way {
+        "engine, made ready" => "engine, the tariff made ready for it",
+        "by minute" => "minute by minute",
+        "by hand" => "a function",
+        "ocpi-tariffs" => "`ocpi-tariffs`",
+        "ocpi-tariffs, from text" => "`ocpi-tariffs`, from text",
+        other => other,
+    };
+    format!("{what}: {how}")
 }
 
 fn memory(results: &Results) -> String {

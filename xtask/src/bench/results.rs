@@ -24,8 +24,8 @@ pub(super) enum Place {
     Wasm,
 }
 
-/// The times of one way to find spots, in nanoseconds: of several rounds the best, for other work on the machine only adds
-/// to them. Programs that choose the same spots have the same sum.
+/// The times of one way to find spots or to price stays, in nanoseconds: of several rounds the best, for other work on the
+/// machine only adds to them. Programs that choose the same spots, or come to the same totals, have the same sum.
 #[derive(Clone, Debug)]
 struct Times {
     native: Option<f64>,
@@ -42,10 +42,23 @@ pub(super) struct Memory {
     pub(super) own: u64,
 }
 
+/// How long one way to price stays takes for each of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Priced {
+    /// How many stays.
+    pub(super) stays: u64,
+    /// In nanoseconds.
+    pub(super) native: Option<f64>,
+    /// In nanoseconds.
+    pub(super) wasm: Option<f64>,
+}
+
 /// Everything that was measured.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Results {
     times: BTreeMap<About, BTreeMap<String, Times>>,
+    /// By topic and way, with the number of stays.
+    prices: BTreeMap<(String, String), (u64, Times)>,
     memory: Vec<Memory>,
 }
 
@@ -54,23 +67,19 @@ impl Results {
         if line["topic"] == "memory" {
             return self.add_memory(place, line);
         }
-        let ways = self.times.entry(about(line)?).or_default();
-        let times = ways.entry(text(line, "way")?).or_insert(Times {
-            native: None,
-            wasm: None,
-            sum: text(line, "sum")?,
-        });
-        if line["sum"] != times.sum {
-            return Err(Failure::new(format!(
-                "Here other spots are chosen than elsewhere: {line}"
-            )));
+        if line["stays"].is_u64() {
+            return self.add_price(place, line);
         }
-        let (best, ns) = match place {
-            Place::Native => (&mut times.native, ns(line)?),
-            Place::Wasm => (&mut times.wasm, ns(line)?),
-        };
-        *best = Some(best.map_or(ns, |best| best.min(ns)));
-        Ok(())
+        let ways = self.times.entry(about(line)?).or_default();
+        let times = ways.entry(text(line, "way")?).or_insert(Times::new(line)?);
+        times.take(place, line)
+    }
+
+    fn add_price(&mut self, place: Place, line: &Value) -> Outcome {
+        let stays = number(line, "stays")?;
+        let key = (text(line, "topic")?, text(line, "way")?);
+        let (_, times) = self.prices.entry(key).or_insert((stays, Times::new(line)?));
+        times.take(place, line)
     }
 
     /// Memory is the server's: in WebAssembly some of it takes less.
@@ -102,8 +111,42 @@ impl Results {
         self.times.get(about)?.get(way)?.wasm
     }
 
+    /// How long a way to price the stays of a topic takes.
+    pub(super) fn price(&self, topic: &str, way: &str) -> Option<Priced> {
+        let (stays, times) = self.prices.get(&(topic.to_owned(), way.to_owned()))?;
+        Some(Priced {
+            stays: *stays,
+            native: times.native,
+            wasm: times.wasm,
+        })
+    }
+
     pub(super) fn memory(&self) -> &[Memory] {
         &self.memory
+    }
+}
+
+impl Times {
+    fn new(line: &Value) -> Outcome<Self> {
+        Ok(Self {
+            native: None,
+            wasm: None,
+            sum: text(line, "sum")?,
+        })
+    }
+
+    fn take(&mut self, place: Place, line: &Value) -> Outcome {
+        if line["sum"] != self.sum {
+            return Err(Failure::new(format!(
+                "Here other spots are chosen, or stays cost other sums, than elsewhere: {line}"
+            )));
+        }
+        let (best, ns) = match place {
+            Place::Native => (&mut self.native, ns(line)?),
+            Place::Wasm => (&mut self.wasm, ns(line)?),
+        };
+        *best = Some(best.map_or(ns, |best| best.min(ns)));
+        Ok(())
     }
 }
 

@@ -7,7 +7,8 @@ pub(super) fn time(ns: f64) -> String {
         ..1e3 => format!("{ns:.0} ns"),
         ..1e4 => format!("{:.1} µs", ns / 1e3),
         ..1e6 => format!("{:.0} µs", ns / 1e3),
-        _ => format!("{:.1} ms", ns / 1e6),
+        ..1e9 => format!("{:.1} ms", ns / 1e6),
+        _ => format!("{:.1} s", ns / 1e9),
     }
 }
 
@@ -91,8 +92,8 @@ mod tests {
     #[test]
     fn numbers_are_short_and_have_their_units() {
         assert_eq!(
-            [3.26, 97.4, 1_234.0, 45_678.0, 2.5e6].map(time),
-            ["3.3 ns", "97 ns", "1.2 µs", "46 µs", "2.5 ms"]
+            [3.26, 97.4, 1_234.0, 45_678.0, 2.5e6, 1.26e9].map(time),
+            ["3.3 ns", "97 ns", "1.2 µs", "46 µs", "2.5 ms", "1.3 s"]
         );
         assert_eq!(
             [0.96, 12.4, 2_345.0, 23_456.0].map(ratio),

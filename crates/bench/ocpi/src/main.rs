@@ -22,7 +22,11 @@ const CENTS: i64 = 2_002;
 
 fn main() {
     let is_quick = std::env::args().nth(1).is_some_and(|effort| effort == "quick");
-    let scope = if is_quick { Scope::quick("") } else { Scope::whole("") };
+    let scope = if is_quick {
+        Scope::quick("")
+    } else {
+        Scope::whole("")
+    };
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e9;
     let tell = |way: &str, total: &dyn Fn() -> i64| {
@@ -40,7 +44,9 @@ fn main() {
     let text = with_tariff();
     let record = read_theirs(&text);
     tell("ocpi-tariffs", &|| theirs(black_box(&record)));
-    tell("ocpi-tariffs, from text", &|| theirs(&read_theirs(black_box(&text))));
+    tell("ocpi-tariffs, from text", &|| {
+        theirs(&read_theirs(black_box(&text)))
+    });
 }
 
 fn read(calendar: &Calendar) -> (Imported, Stay) {

@@ -237,13 +237,11 @@ impl<'a> Line<'a> {
 
     /// The period of a cap or of free time: its first day.
     fn period(&self, shown: &Shown) -> Option<i64> {
-        match self.per {
-            Some(hours) => hours.day(shown),
-            None => {
-                let monday = shown.date - Days::new(u64::from(shown.date.weekday().num_days_from_monday()));
-                Some(i64::from(monday.num_days_from_ce()))
-            }
+        if let Some(hours) = self.per {
+            return hours.day(shown);
         }
+        let monday = shown.date - Days::new(u64::from(shown.date.weekday().num_days_from_monday()));
+        Some(i64::from(monday.num_days_from_ce()))
     }
 
     fn applies(&self, stayed: i64, period: Option<i64>, last: Option<(i64, i64, Amount)>) -> bool {

@@ -1,137 +1,143 @@
 //! Tariffs written as a file.
 
+mod keys;
 mod rule;
 
-use engine::tariff::{Adjustment, Change, Extra, Offer, Rounding, SpecialDays, Tariff, Tax};
-use engine::time::{Instant, Offsets};
-use serde_json::{Map, Value, json};
+use chrono::{Datelike, NaiveDateTime, Timelike};
+use engine::money::Amount;
+use engine::tariff::{Adjustment, Change, DayClass, Extra, Offer, Rounding, SpecialDays, Tariff, Tax};
+use engine::time::{Instant, Minute, Offsets};
 
 use crate::TariffFile;
 use crate::words::{
     MEANINGS, MEASURES, ON_MOVE, RESTARTS, ROUNDING_MODES, RUNNING_STAYS, SEVERAL_SPOTS, STACKING, TAX_KINDS,
     word,
 };
+use crate::zone::YEARS;
+use keys::{Keys, Written};
 use rule::{condition, rules};
-
-/// A table that leaves out what says nothing.
-#[derive(Default)]
-struct Keys(Map<String, Value>);
-
-impl Keys {
-    fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.to_owned(), value.into());
-        self
-    }
-
-    fn maybe(self, key: &str, value: Option<impl Into<Value>>) -> Self {
-        match value {
-            Some(value) => self.with(key, value),
-            None => self,
-        }
-    }
-
-    /// A value, unless it is what an absent key means.
-    fn unless<T: Copy + PartialEq>(
-        self,
-        key: &str,
-        value: T,
-        absent: T,
-        write: impl FnOnce(T) -> Value,
-    ) -> Self {
-        if value == absent {
-            self
-        } else {
-            self.with(key, write(value))
-        }
-    }
-
-    fn list(self, key: &str, list: Vec<Value>) -> Self {
-        if list.is_empty() {
-            self
-        } else {
-            self.with(key, list)
-        }
-    }
-
-    fn done(self) -> Value {
-        Value::Object(self.0)
-    }
-}
 
 /// Writes a tariff file.
 pub(crate) fn tariffs(file: &TariffFile) -> String {
-    let days = file.calendar.holidays.iter().map(|date| json!(date.to_string()));
-    let special = file.calendar.special.iter().map(special);
-    let tariffs = file
-        .tariffs
-        .iter()
-        .map(|tariff| whole(tariff, &file.calendar.offsets));
+    let calendar = &file.calendar;
+    let mut before = None;
+    let tariffs = file.tariffs.iter().map(|tariff| {
+        let span = Span::of(tariff, before, &calendar.offsets);
+        before = Some(span.from);
+        whole(tariff, &span, &calendar.offsets)
+    });
     let keys = Keys::default()
         .with("currency", file.currency.code())
         .with("zone", file.zone.as_str())
-        .list("holidays", days.collect())
-        .list("special_days", special.collect())
-        .list("tariff", tariffs.collect());
+        .list("holidays", calendar.holidays.iter().map(ToString::to_string))
+        .list("special_days", calendar.special.iter().map(special))
+        .list("tariff", tariffs);
     // Texts, numbers and lists of them can always be written.
     let mut text = serde_json::to_string_pretty(&keys.done()).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn special(days: &SpecialDays) -> Value {
-    let dates: Vec<_> = days.dates.iter().map(|date| json!(date.to_string())).collect();
+fn special(days: &SpecialDays) -> Written {
     Keys::default()
         .with("name", days.name.as_str())
-        .with("dates", dates)
-        .maybe("counts_as", days.counts_as.map(engine::tariff::DayClass::name))
+        .with(
+            "dates",
+            days.dates.iter().map(ToString::to_string).collect::<Written>(),
+        )
+        .maybe("counts_as", days.counts_as.map(DayClass::name))
         .done()
 }
 
-/// A point in time by the clock of the zone.
-fn local(at: Instant, clock: &Offsets) -> String {
-    clock.local(at.minute()).format("%Y-%m-%dT%H:%M").to_string()
+/// When a tariff counts, as far as a file can say it.
+///
+/// Tariffs of other systems begin “ever” and end “never”: in years that the clock of a lot does not reach. What lies before
+/// the first of its years is held there, one minute after the other, and an end beyond the last of them is left out.
+struct Span {
+    from: Minute,
+    until: Option<Minute>,
 }
 
-fn whole(tariff: &Tariff, clock: &Offsets) -> Value {
-    let offers = tariff.offers.iter().map(offer);
-    let extras = tariff.extras.iter().map(extra);
-    let adjustments = tariff.adjustments.iter().map(adjustment);
-    let sum = |amount: engine::money::Amount| json!(amount.to_string());
+impl Span {
+    fn of(tariff: &Tariff, before: Option<Minute>, clock: &Offsets) -> Self {
+        let from = held(tariff.valid_from, before, clock);
+        let until = tariff
+            .valid_until
+            .filter(|&until| year(until, clock) <= *YEARS.end());
+        Self {
+            from,
+            until: until.map(|until| held(until, Some(from), clock)),
+        }
+    }
+}
+
+fn year(at: Instant, clock: &Offsets) -> i32 {
+    clock.local(at.minute()).year()
+}
+
+/// The nearest minute within the years of a file, and after another.
+fn held(at: Instant, after: Option<Minute>, clock: &Offsets) -> Minute {
+    let year_start = |year| {
+        let date = NaiveDateTime::default().with_year(year);
+        date.map_or(at.minute(), |date| clock.minute_of(date))
+    };
+    let minute = match year(at, clock) {
+        year if year < *YEARS.start() => year_start(*YEARS.start()),
+        year if year > *YEARS.end() => year_start(*YEARS.end()),
+        _ => at.minute(),
+    };
+    after.map_or(minute, |after| minute.max(after.plus(1)))
+}
+
+/// A minute by the clock of the zone: its date alone where it is a midnight.
+fn local(minute: Minute, clock: &Offsets) -> String {
+    let shown = clock.local(minute);
+    let format = if shown.num_seconds_from_midnight() == 0 {
+        "%Y-%m-%d"
+    } else {
+        "%Y-%m-%dT%H:%M"
+    };
+    shown.format(format).to_string()
+}
+
+fn whole(tariff: &Tariff, span: &Span, clock: &Offsets) -> Written {
+    let sum = |amount: Amount| amount.to_string();
     Keys::default()
         .with("version", tariff.version)
-        .with("valid_from", local(tariff.valid_from, clock))
-        .maybe("valid_until", tariff.valid_until.map(|until| local(until, clock)))
+        .with("valid_from", local(span.from, clock))
+        .maybe("valid_until", span.until.map(|until| local(until, clock)))
         .unless(
             "running_stays",
             word(&RUNNING_STAYS, &tariff.running_stays),
             "keep",
-            Value::from,
         )
-        .list("rule", rules(&tariff.rules))
-        .list("offer", offers.collect())
-        .list("extra", extras.collect())
-        .list("adjustment", adjustments.collect())
-        .unless("stacking", word(&STACKING, &tariff.stacking), "each", Value::from)
+        .unless("stacking", word(&STACKING, &tariff.stacking), "each")
         .maybe("minimum", tariff.minimum.map(sum))
         .maybe("maximum", tariff.maximum.map(sum))
         .maybe("lost_ticket", tariff.lost_ticket.map(sum))
         .maybe("tax", tariff.tax.map(tax))
-        .unless("rounding", tariff.rounding, Rounding::default(), rounding)
+        .maybe(
+            "rounding",
+            (!tariff.rounding.is_ordinary()).then(|| rounding(tariff.rounding)),
+        )
         .maybe("cash_rounding", tariff.cash_rounding.map(rounding))
-        .unless("restart", word(&RESTARTS, &tariff.restart), "never", Value::from)
+        .unless("restart", word(&RESTARTS, &tariff.restart), "never")
         .unless(
             "several_spots",
             word(&SEVERAL_SPOTS, &tariff.several_spots),
             "as_one",
-            Value::from,
         )
-        .unless("on_move", word(&ON_MOVE, &tariff.on_move), "go_on", Value::from)
-        .unless("reentry_minutes", tariff.reentry_minutes, 0, Value::from)
-        .unless("exit_grace_minutes", tariff.exit_grace_minutes, 0, Value::from)
+        .unless("on_move", word(&ON_MOVE, &tariff.on_move), "go_on")
+        .unless("reentry_minutes", tariff.reentry_minutes, 0)
+        .unless("exit_grace_minutes", tariff.exit_grace_minutes, 0)
+        .list("rule", rules(&tariff.rules))
+        .list("offer", tariff.offers.iter().map(offer))
+        .list("extra", tariff.extras.iter().map(extra))
+        .list("adjustment", tariff.adjustments.iter().map(adjustment))
         .done()
 }
 
-fn offer(offer: &Offer) -> Value {
+fn offer(offer: &Offer) -> Written {
     Keys::default()
         .with("name", offer.name.as_str())
         .maybe("when", condition(&offer.when))
@@ -139,7 +145,7 @@ fn offer(offer: &Offer) -> Value {
         .done()
 }
 
-fn extra(extra: &Extra) -> Value {
+fn extra(extra: &Extra) -> Written {
     Keys::default()
         .with("name", extra.name.as_str())
         .with("of", word(&MEASURES, &extra.of))
@@ -149,7 +155,7 @@ fn extra(extra: &Extra) -> Value {
         .done()
 }
 
-fn adjustment(adjustment: &Adjustment) -> Value {
+fn adjustment(adjustment: &Adjustment) -> Written {
     let keys = Keys::default()
         .with("name", adjustment.name.as_str())
         .maybe("when", condition(&adjustment.when))
@@ -160,16 +166,19 @@ fn adjustment(adjustment: &Adjustment) -> Value {
         Change::Minutes { minutes, meaning } => keys
             .with("kind", "minutes")
             .with("minutes", *minutes)
-            .unless("meaning", word(&MEANINGS, meaning), "cheapest", Value::from),
+            .unless("meaning", word(&MEANINGS, meaning), "cheapest"),
     }
     .done()
 }
 
-fn tax(tax: Tax) -> Value {
-    json!({ "percent": tax.percent.to_string(), "kind": word(&TAX_KINDS, &tax.kind) })
+fn tax(tax: Tax) -> Written {
+    Keys::default()
+        .with("percent", tax.percent.to_string())
+        .with("kind", word(&TAX_KINDS, &tax.kind))
+        .done()
 }
 
-fn rounding(rounding: Rounding) -> Value {
+fn rounding(rounding: Rounding) -> Written {
     Keys::default()
         .maybe("to", rounding.to.map(|to| to.to_string()))
         .with("mode", word(&ROUNDING_MODES, &rounding.mode))

@@ -1,6 +1,5 @@
 //! `parkade import-tariff`: a tariff of one of the trade's standards as a tariff file.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +7,9 @@ use clap::{Args, ValueEnum};
 use engine::tariff::Calendar;
 use engine::time::Offsets;
 use lotfile::TariffFile;
-use standards::{Imported, Malformed, npr, ocpi};
+use standards::{Imported, Malformed, apds, npr, ocpi};
+
+use super::file;
 
 /// What to import.
 #[derive(Debug, Args)]
@@ -29,6 +30,8 @@ enum Standard {
     Ocpi,
     /// A tariff of the Dutch parking register.
     Npr,
+    /// Rate tables of APDS (ISO/TS 5206-1).
+    Apds,
 }
 
 impl Standard {
@@ -36,6 +39,7 @@ impl Standard {
         match self {
             Self::Ocpi => ocpi::import(text, clock),
             Self::Npr => npr::import(text, clock),
+            Self::Apds => apds::import(text, clock),
         }
     }
 }
@@ -44,12 +48,11 @@ impl Standard {
 ///
 /// It ends with 0 where there is a tariff, 1 where the file or the zone means nothing, and 2 where the file cannot be read.
 pub fn run(options: &Options) -> ExitCode {
-    let file = options.file.display();
-    let text = match fs::read_to_string(&options.file) {
+    let text = match file::text(&options.file) {
         Ok(text) => text,
         Err(error) => {
-            eprintln!("cannot read {file}: {error}");
-            return ExitCode::from(2);
+            eprintln!("{error}");
+            return error.exit_code();
         }
     };
     let offsets = match lotfile::clock(&options.zone) {
@@ -74,7 +77,7 @@ pub fn run(options: &Options) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{file}: {error}");
+            eprintln!("{}: {error}", options.file.display());
             ExitCode::FAILURE
         }
     }

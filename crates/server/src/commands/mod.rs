@@ -2,6 +2,8 @@
 
 pub mod check_lot;
 pub mod enrol;
+pub mod export_tariff;
+mod file;
 pub mod import_tariff;
 pub mod price;
 pub mod publish;

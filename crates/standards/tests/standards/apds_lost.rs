@@ -1,54 +1,16 @@
 //! What a tariff says and rate tables cannot, one thing at a time.
 
-use engine::money::Amount;
 use engine::tariff::{
-    Adjustment, Cap, Change, Condition, Energy, Extra, Flat, Free, Increment, Measure, Offer, OnMove,
-    Percent, Period, Repeat, Restart, Rounding, RoundingMode, Rule, RunningStays, Season, SeveralSpots,
-    Stacking, StepScope, Strategy, Table, TableRow, Takeover, Tariff, Window,
+    Cap, Condition, Energy, Extra, Flat, Free, Increment, Measure, Period, Repeat, Season, StepScope,
+    Strategy, Table, TableRow, Takeover, Tariff, Window,
 };
-use engine::time::Instant;
 use standards::apds;
 
+use crate::build::{amount, hourly, rule, tariff, window};
 use crate::tools::{clock, currency, lines, stay, total};
 
-fn amount(text: &str) -> Amount {
-    text.parse().expect("an amount")
-}
-
-fn window(days: &str, from: &str, until: &str) -> Window {
-    let time = |text: &str| text.to_owned().try_into().expect("a time");
-    Window {
-        days: days.to_owned().try_into().expect("days"),
-        from: time(from),
-        until: time(until),
-        season: None,
-    }
-}
-
-/// 2.00 an hour.
-fn hourly() -> Increment {
-    Increment {
-        minutes: 60,
-        price: amount("2.00"),
-        per_minutes: None,
-        from_minute: 0,
-        until_minute: None,
-        window: None,
-        steps: StepScope::Segment,
-        takeover: Takeover::Cut,
-    }
-}
-
-fn rule(strategy: Strategy) -> Rule {
-    Rule::new(strategy)
-}
-
-fn tariff(rules: Vec<Rule>) -> Tariff {
-    Tariff::new(3, Instant(1_767_222_000_000), rules)
-}
-
 /// What is lost of an hourly tariff with a change to it.
-fn lost(change: impl FnOnce(&mut Tariff)) -> Vec<String> {
+pub(crate) fn lost(change: impl FnOnce(&mut Tariff)) -> Vec<String> {
     let mut tariff = tariff(vec![rule(Strategy::Increment(hourly()))]);
     change(&mut tariff);
     assert_eq!(tariff.check(), Ok(()));
@@ -63,83 +25,6 @@ fn lost_rule(strategy: Strategy) -> Vec<String> {
 #[test]
 fn nothing_is_lost_of_an_hourly_tariff() {
     assert_eq!(lost(|_| {}), Vec::<String>::new());
-}
-
-#[test]
-fn what_a_tariff_says_as_a_whole() {
-    type Set = fn(&mut Tariff);
-    let cases: [(Set, &str); 13] = [
-        (
-            |tariff| {
-                tariff.offers.push(Offer {
-                    name: "Early".to_owned(),
-                    when: Condition::default(),
-                    rules: Vec::new(),
-                });
-            },
-            "offers: the cheapest of several ways to charge is not chosen there",
-        ),
-        (
-            |tariff| {
-                tariff.adjustments.push(Adjustment {
-                    name: "Cinema".to_owned(),
-                    when: Condition::default(),
-                    of: None,
-                    change: Change::Percent {
-                        percent: "-20".parse::<Percent>().expect("a percentage"),
-                    },
-                });
-            },
-            "adjustments: discounts and surcharges belong to rights there, not to rates",
-        ),
-        (
-            |tariff| tariff.stacking = Stacking::Best,
-            "stacking: how discounts come together is not said there",
-        ),
-        (
-            |tariff| tariff.lost_ticket = Some(amount("30")),
-            "lost_ticket: a lost ticket has no price there",
-        ),
-        (
-            |tariff| tariff.rounding.mode = RoundingMode::Down,
-            "rounding: how a bill is rounded is not said there",
-        ),
-        (
-            |tariff| tariff.cash_rounding = Some(Rounding::default()),
-            "cash_rounding: how a bill is rounded is not said there",
-        ),
-        (
-            |tariff| tariff.restart = Restart::Hours24,
-            "restart: minutes begin anew at a time of day there, not every 24 hours of a stay",
-        ),
-        (
-            |tariff| tariff.several_spots = SeveralSpots::Each,
-            "several_spots: what several spots cost is not said there",
-        ),
-        (
-            |tariff| tariff.on_move = OnMove::Restart,
-            "on_move: what a move to another spot changes is not said there",
-        ),
-        (
-            |tariff| tariff.reentry_minutes = 30,
-            "reentry_minutes: who comes back soon begins a new stay there",
-        ),
-        (
-            |tariff| tariff.exit_grace_minutes = 15,
-            "exit_grace_minutes: the time to drive out is not said there",
-        ),
-        (
-            |tariff| tariff.running_stays = RunningStays::TakeOver,
-            "running_stays: whether a new tariff holds for stays that have begun is not said there",
-        ),
-        (
-            |tariff| (tariff.minimum, tariff.maximum) = (Some(amount("5")), Some(amount("4"))),
-            "maximum: it is of the whole stay, and a table there has its own: it is left out",
-        ),
-    ];
-    for (set, why) in cases {
-        assert_eq!(lost(set), [why]);
-    }
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod apds;
 mod apds_lost;
+mod apds_lost_whole;
 mod apds_read;
 mod apds_round_trip;
+mod build;
 mod nonsense;
 mod npr;
 mod npr_register;

@@ -228,8 +228,15 @@ impl<'r, 'a> Meter<'r, 'a> {
         }
     }
 
-    /// Notes what was charged in the present period.
-    pub(super) fn charge(&mut self, amount: Amount) {
+    /// Notes what was charged in the present period for a step that begins in a minute.
+    pub(super) fn charge(&mut self, anchor: Minute, at: Minute, amount: Amount) {
+        if self
+            .limit
+            .until_minute
+            .is_some_and(|minutes| at >= anchor.plus(minutes))
+        {
+            return;
+        }
         if let Some((_, _, charged)) = &mut self.present {
             *charged = charged.plus(amount);
         }

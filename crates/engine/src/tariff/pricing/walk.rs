@@ -248,7 +248,7 @@ impl<'w, 'r, 'a> Walk<'w, 'r, 'a> {
         let amount = limit.amount.min(room.amount);
         for meter in &mut self.meters {
             if meter.enabled && meter.limit.holds_for_limit(limit) {
-                meter.charge(amount);
+                meter.charge(self.anchor, at, amount);
             }
         }
         if let Some(starts) = self.starts.as_deref_mut().filter(|_| span.is_charged) {
@@ -415,7 +415,7 @@ impl<'w, 'r, 'a> Walk<'w, 'r, 'a> {
         }
         for meter in &mut self.meters {
             if meter.enabled && meter.limit.holds_for(self.runners[number].charger) {
-                meter.charge(amount);
+                meter.charge(self.anchor, at, amount);
             }
         }
         self.push(span, segment);

@@ -39,10 +39,10 @@ fn t13_each_segment_says_by_what_how_much_and_at_which_price() {
     assert_eq!(
         told,
         [
-            (rule(0), 30, 30, Amount::ZERO),
+            (rule(0), 30, 0, Amount::ZERO),
             (rule(2), 30, 40, amount("2.00")),
             (rule(1), 120, 1, amount("1.50")),
-            (By::Nothing, 60, 60, Amount::ZERO),
+            (By::Nothing, 60, 0, Amount::ZERO),
         ]
     );
     let steps = &bill.segments[1];

@@ -49,7 +49,7 @@ fn t26_a_tax_on_top_of_the_prices() {
 #[test]
 fn t26_each_rate_has_its_line() {
     let bill = with(&json!({"percent": "19", "kind": "inclusive"}), &json!("7"), &[]);
-    let expected = [("7".to_owned(), 467, 33), ("19".to_owned(), 840, 160)];
+    let expected = [("19".to_owned(), 840, 160), ("7".to_owned(), 467, 33)];
     assert_eq!(
         lines(&bill),
         expected,
@@ -60,7 +60,7 @@ fn t26_each_rate_has_its_line() {
         (bill.total.minor, lines(&bill)),
         (
             1750,
-            vec![("10".to_owned(), 500, 50), ("20".to_owned(), 1000, 200)]
+            vec![("20".to_owned(), 1000, 200), ("10".to_owned(), 500, 50)]
         )
     );
 }
@@ -77,7 +77,7 @@ fn t26_a_rule_may_have_a_rate_of_its_own() {
     let bill = bill(&board, &stay("2026-05-12 10:00", "2026-05-12 12:00"));
     assert_eq!(
         lines(&bill),
-        [("0".to_owned(), 200, 0), ("20".to_owned(), 500, 100)]
+        [("20".to_owned(), 500, 100), ("0".to_owned(), 200, 0)]
     );
 }
 
@@ -91,7 +91,7 @@ fn t24_t26_a_discount_takes_from_each_rate_its_share() {
     );
     assert_eq!(
         (bill.total.minor, lines(&bill)),
-        (875, vec![("10".to_owned(), 250, 25), ("20".to_owned(), 500, 100)])
+        (875, vec![("20".to_owned(), 500, 100), ("10".to_owned(), 250, 25)])
     );
     let of_the_fee = json!([{"name": "No fee", "of": "Fee", "kind": "percent", "percent": "-100"}]);
     let bill = with(

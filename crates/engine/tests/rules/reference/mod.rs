@@ -65,3 +65,21 @@ pub(crate) fn price(tariff: &Tariff, calendar: &Calendar, currency: Currency, st
     let wall = wall::Wall::around(calendar, stay);
     sums::price(&wall, tariff, currency, stay)
 }
+
+/// The periods that a stay touches, as far as it does.
+pub(crate) fn periods(
+    calendar: &Calendar,
+    stay: &Stay,
+    per: &engine::tariff::Period,
+) -> Vec<(Minute, Minute)> {
+    let wall = wall::Wall::around(calendar, stay);
+    let (entry, exit) = (stay.entry.minute(), stay.exit.minute());
+    let mut periods: std::collections::BTreeMap<_, (Minute, Minute)> = std::collections::BTreeMap::new();
+    for minute in (entry.0..exit.0).map(Minute) {
+        if let Some(period) = free::period_of(&wall, entry, per, minute) {
+            let known = periods.entry(period).or_insert((minute, minute));
+            known.1 = minute.plus(1);
+        }
+    }
+    periods.into_values().collect()
+}

@@ -19,7 +19,7 @@ pub(super) const RATE_CLASSES: [&str; 2] = ["roof", "premium"];
 pub(crate) enum Asked {
     /// What is known at the entry and is so for the whole stay.
     AtEntry,
-    /// That, and what differs from minute to minute.
+    /// That, and what differs from minute to minute or is known when somebody leaves.
     InAMinute,
 }
 
@@ -63,10 +63,11 @@ fn at_entry() -> impl Strategy<Value = Condition> {
     ]
 }
 
-/// One thing that differs from minute to minute.
+/// One thing that differs from minute to minute, or is known when somebody leaves.
 fn in_a_minute() -> impl Strategy<Value = Condition> {
     let booking = [BookingState::Inside, BookingState::Outside];
     prop_oneof![
+        asks!(left: windows()),
         asks!(spot_kinds: some_of(&SpotKind::ALL)),
         asks!(rate_classes: names(&RATE_CLASSES)),
         asks!(charger: any::<bool>()),

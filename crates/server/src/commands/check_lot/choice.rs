@@ -224,7 +224,7 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
-fn kind_name(kind: SpotKind) -> &'static str {
+pub(super) fn kind_name(kind: SpotKind) -> &'static str {
     match kind {
         SpotKind::Motorcycle => "motorcycle",
         SpotKind::Compact => "compact",
@@ -232,7 +232,7 @@ fn kind_name(kind: SpotKind) -> &'static str {
     }
 }
 
-fn class_name(class: VehicleClass) -> &'static str {
+pub(super) fn class_name(class: VehicleClass) -> &'static str {
     match class {
         VehicleClass::Motorcycle => "motorcycle",
         VehicleClass::Car => "car",

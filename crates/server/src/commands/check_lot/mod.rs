@@ -1,11 +1,12 @@
 //! `parkade check-lot`: tells whether a lot file is sound, and what it says.
 
 mod choice;
+mod condition;
 mod findings;
 mod rows;
 mod summary;
+mod tariff;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use engine::lot::Lot;
 
+use super::file::{self, NoFile};
 use crate::clock;
 use summary::summary;
 
@@ -24,11 +26,15 @@ pub struct Options {
     /// The date from which the next holidays are counted; today where absent.
     #[arg(long)]
     date: Option<NaiveDate>,
+    /// End with 1 also where a tariff was found to say what nobody means.
+    #[arg(long)]
+    strict: bool,
 }
 
 /// Runs the command.
 ///
-/// It ends with 0 for a sound file, 1 for one with mistakes, and 2 for one that cannot be read.
+/// It ends with 0 for a sound file, 1 for one with mistakes, and 2 for one that cannot be read. A sound file may have tariffs
+/// that cannot be meant as they are written: that is told, and a mistake only where it is asked for strictly.
 pub fn run(options: &Options) -> ExitCode {
     match open(&options.file) {
         Ok(lot) => {
@@ -40,8 +46,13 @@ pub fn run(options: &Options) -> ExitCode {
                     .date()
             };
             let date = options.date.unwrap_or_else(today);
-            print!("{}", summary(&lot, date));
-            ExitCode::SUCCESS
+            let summary = summary(&lot, date);
+            print!("{}", summary.text);
+            if options.strict && summary.mistakes > 0 {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            }
         }
         Err(unsound) => {
             eprintln!("{unsound}");
@@ -53,13 +64,8 @@ pub fn run(options: &Options) -> ExitCode {
 /// Why there is no lot in a file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unsound {
-    #[error("cannot read {file}: {error}")]
-    Unreadable { file: String, error: std::io::Error },
-    #[error("{file}:\n{errors}")]
-    Mistakes {
-        file: String,
-        errors: lotfile::LotFileErrors,
-    },
+    #[error("{0}")]
+    File(#[from] NoFile),
     #[error("{file}: {error}")]
     Lot {
         file: String,
@@ -70,23 +76,19 @@ pub(super) enum Unsound {
 impl Unsound {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Unreadable { .. } => ExitCode::from(2),
-            Self::Mistakes { .. } | Self::Lot { .. } => ExitCode::FAILURE,
+            Self::File(error) => error.exit_code(),
+            Self::Lot { .. } => ExitCode::FAILURE,
         }
     }
 }
 
 /// Reads the lot of a file.
 pub(super) fn open(path: &Path) -> Result<Lot, Unsound> {
-    let file = path.display().to_string();
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) => return Err(Unsound::Unreadable { file, error }),
-    };
-    match lotfile::read(&text) {
-        Ok(document) => Lot::try_from(document).map_err(|error| Unsound::Lot { file, error }),
-        Err(errors) => Err(Unsound::Mistakes { file, errors }),
-    }
+    let document = file::parsed(path, lotfile::read)?;
+    Lot::try_from(document).map_err(|error| Unsound::Lot {
+        file: path.display().to_string(),
+        error,
+    })
 }
 
 /// Lines in columns: the first to the left, as names are, the others to the right, as numbers are.
@@ -119,11 +121,11 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_and_one_with_mistakes_end_differently() {
         let missing = open(Path::new("no such file.toml")).expect_err("missing");
-        assert!(matches!(missing, Unsound::Unreadable { .. }));
+        assert!(matches!(missing, Unsound::File(NoFile::Unreadable { .. })));
         assert!(missing.to_string().starts_with("cannot read no such file.toml: "));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lot.toml");
-        fs::write(&path, "id = 7\n").expect("written");
+        std::fs::write(&path, "id = 7\n").expect("written");
         let mistakes = open(&path).expect_err("mistakes").to_string();
         assert!(
             mistakes.contains("\nline 1: `id` must be a text in quotes, not the number 7"),

@@ -4,22 +4,29 @@ use std::fmt::{self, Write as _};
 
 use chrono::NaiveDate;
 use engine::lot::{Lot, PlacedSpot};
-use engine::money::{Amount, Money};
 use engine::spot::SpotKind;
-use engine::tariff::{Pricer, Stay, Tariff};
-use engine::time::Instant;
 
-use super::{aligned, choice, findings};
+use super::{aligned, choice, findings, tariff};
 
-/// What the file of a lot says, with what stays cost on a date.
-pub(super) fn summary(lot: &Lot, date: NaiveDate) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_summary(&mut text, lot, date);
-    text
+/// What the file of a lot says.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    /// For people.
+    pub(super) text: String,
+    /// How many mistakes were found in its tariffs; notes are none.
+    pub(super) mistakes: usize,
 }
 
-fn write_summary(out: &mut String, lot: &Lot, date: NaiveDate) -> fmt::Result {
+/// What the file of a lot says, with what stays cost on a date, and what was found about its tariffs.
+pub(super) fn summary(lot: &Lot, date: NaiveDate) -> Summary {
+    let mut summary = Summary::default();
+    // Writing to a string cannot fail.
+    let _ = write_summary(&mut summary, lot, date);
+    summary
+}
+
+fn write_summary(summary: &mut Summary, lot: &Lot, date: NaiveDate) -> fmt::Result {
+    let out = &mut summary.text;
     let document = lot.document();
     let place = [document.address.as_str(), &document.zone].map(str::to_owned);
     let place: Vec<_> = place.into_iter().filter(|part| !part.is_empty()).collect();
@@ -28,8 +35,9 @@ fn write_summary(out: &mut String, lot: &Lot, date: NaiveDate) -> fmt::Result {
 
     choice::write(out, lot)?;
 
-    for tariff in &document.tariffs {
-        write_tariff(out, lot, tariff, date)?;
+    for one in &document.tariffs {
+        tariff::write(out, document, one, date)?;
+        summary.mistakes += findings::write(out, document, one, date)?;
     }
 
     let next: Vec<_> = document.calendar.holidays.range(date..).take(3).collect();
@@ -84,59 +92,6 @@ fn spots(lot: &Lot) -> Vec<Vec<String>> {
     lines
 }
 
-fn write_tariff(out: &mut String, lot: &Lot, tariff: &Tariff, date: NaiveDate) -> fmt::Result {
-    let document = lot.document();
-    let begins = document.calendar.offsets.local(tariff.valid_from.minute());
-    writeln!(
-        out,
-        "\nTariff {}, from {}:",
-        tariff.version,
-        begins.format("%Y-%m-%d %H:%M")
-    )?;
-    for (number, rule) in (1..).zip(&tariff.rules) {
-        let sum = |amount: Amount| {
-            format!(
-                "{} {}",
-                amount.to_decimal(document.currency.digits()),
-                document.currency
-            )
-        };
-        writeln!(out, "  {number}. {}", rule.sentence(sum))?;
-    }
-    writeln!(
-        out,
-        "  {} minutes to drive out after paying",
-        tariff.exit_grace_minutes
-    )?;
-    let costs = [
-        (30, "30 min"),
-        (60, "1 h"),
-        (180, "3 h"),
-        (480, "8 h"),
-        (1440, "24 h"),
-    ]
-    .map(|(minutes, name)| format!("{name} {}", cost(lot, tariff, date, minutes)));
-    writeln!(
-        out,
-        "  From 10:00 on {} {date}: {}",
-        date.format("%a"),
-        costs.join(", ")
-    )?;
-    findings::write(out, document, tariff, date)
-}
-
-/// What a stay from 10:00 on costs.
-fn cost(lot: &Lot, tariff: &Tariff, date: NaiveDate, minutes: i64) -> String {
-    let document = lot.document();
-    let midnight = document.calendar.offsets.minute_on(date, chrono::NaiveTime::MIN);
-    let ten = chrono::NaiveTime::from_hms_opt(10, 0, 0);
-    let entry = ten.map_or(midnight, |ten| document.calendar.offsets.minute_on(date, ten));
-    let (entry, exit): (Instant, Instant) = (entry.instant(), entry.plus(minutes).instant());
-    let pricer = Pricer::new(tariff, &document.calendar, document.currency);
-    let total = pricer.total(&Stay::new(entry, exit));
-    total.map_or_else(|error| error.to_string(), Money::digits)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_summary_says_what_the_file_says() {
-        let text = summary(&demo(), date("2026-11-18"));
+        let Summary { text, mistakes } = summary(&demo(), date("2026-11-18"));
         let expected = "\
 Parkgarage Tivoli (tivoli), Stuttgart, Europe/Berlin
 
@@ -178,12 +133,12 @@ Tariff 1, from 2026-01-01 00:00:
 
 The next holidays: Fri 2026-12-25, Sat 2026-12-26, Fri 2027-01-01
 ";
-        assert_eq!(text, expected);
+        assert_eq!((text.as_str(), mistakes), (expected, 0));
     }
 
     #[test]
     fn holidays_that_run_out_are_noticed() {
-        let text = summary(&demo(), date("2030-01-01"));
+        let text = summary(&demo(), date("2030-01-01")).text;
         assert!(
             text.ends_with("The file has no holiday from 2030-01-01 on: they count as ordinary weekdays.\n")
         );

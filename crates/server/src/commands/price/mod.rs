@@ -3,14 +3,15 @@
 mod json;
 mod table;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use engine::tariff::{Bill, NextChange, PriceError, Pricer, Stay, Tariff};
-use lotfile::{LotFileErrors, TariffFile};
-use serde_json::json;
+use lotfile::TariffFile;
+use serde_json::{Value, json};
+
+use super::file::{self, NoFile};
 
 /// Which stay to price, and under which tariff.
 #[derive(Debug, Args)]
@@ -32,10 +33,8 @@ pub struct Options {
 /// Why there is no price.
 #[derive(Debug, thiserror::Error)]
 enum NoPrice {
-    #[error("cannot read {file}: {error}")]
-    Unreadable { file: String, error: std::io::Error },
-    #[error("{file}:\n{errors}")]
-    Mistakes { file: String, errors: LotFileErrors },
+    #[error("{0}")]
+    File(#[from] NoFile),
     #[error("the file has no tariff of version {0}")]
     NoVersion(u32),
     #[error("{0}")]
@@ -46,8 +45,7 @@ impl NoPrice {
     /// The stable code, `area.reason`.
     fn code(&self) -> &'static str {
         match self {
-            Self::Unreadable { .. } => "file.unreadable",
-            Self::Mistakes { .. } => "file.mistakes",
+            Self::File(error) => error.code(),
             Self::NoVersion(_) => "tariff.no_version",
             Self::Price(error) => error.code(),
         }
@@ -55,9 +53,21 @@ impl NoPrice {
 
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Unreadable { .. } => ExitCode::from(2),
-            _ => ExitCode::FAILURE,
+            Self::File(error) => error.exit_code(),
+            Self::NoVersion(_) | Self::Price(_) => ExitCode::FAILURE,
         }
+    }
+
+    /// The code and the message, and where a file has mistakes each of them with its line.
+    fn json(&self) -> Value {
+        let mut error = json!({ "code": self.code(), "message": self.to_string() });
+        if let Self::File(NoFile::Mistakes { errors, .. }) = self {
+            let each = errors
+                .iter()
+                .map(|mistake| json!({ "line": mistake.line, "message": mistake.message }));
+            error["mistakes"] = each.collect();
+        }
+        error
     }
 }
 
@@ -85,10 +95,7 @@ pub fn run(options: &Options) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) if options.json => {
-            eprintln!(
-                "{}",
-                json!({ "code": error.code(), "message": error.to_string() })
-            );
+            eprintln!("{}", error.json());
             error.exit_code()
         }
         Err(error) => {
@@ -99,8 +106,8 @@ pub fn run(options: &Options) -> ExitCode {
 }
 
 fn price(options: &Options) -> Result<Priced, NoPrice> {
-    let file = parsed(&options.tariff, lotfile::read_tariffs)?;
-    let stay = parsed(&options.stay, |text| lotfile::read_stay(text, &file.calendar))?;
+    let file = file::parsed(&options.tariff, lotfile::read_tariffs)?;
+    let stay = file::parsed(&options.stay, |text| lotfile::read_stay(text, &file.calendar))?;
     let tariff = match options.version {
         Some(version) => {
             let found = file.tariffs.iter().find(|tariff| tariff.version == version);
@@ -118,12 +125,4 @@ fn price(options: &Options) -> Result<Priced, NoPrice> {
         bill,
         next,
     })
-}
-
-fn parsed<T>(path: &Path, read: impl FnOnce(&str) -> Result<T, LotFileErrors>) -> Result<T, NoPrice> {
-    let file = path.display().to_string();
-    match fs::read_to_string(path) {
-        Ok(text) => read(&text).map_err(|errors| NoPrice::Mistakes { file, errors }),
-        Err(error) => Err(NoPrice::Unreadable { file, error }),
-    }
 }
