@@ -55,11 +55,12 @@ pub(super) fn words(when: &Condition) -> String {
         named("paid by", &means),
         when.booking.map(|state| booking(state).to_owned()),
     ];
-    parts
-        .into_iter()
-        .flatten()
-        .map(|part| format!(", {part}"))
-        .collect()
+    let mut told = String::new();
+    for part in parts.into_iter().flatten() {
+        told.push_str(", ");
+        told.push_str(&part);
+    }
+    told
 }
 
 /// `mon-fri 06:00 to 08:30`.
