@@ -93,6 +93,11 @@ pub(super) fn open(path: &Path) -> Result<Lot, Unsound> {
 
 /// Lines in columns: the first to the left, as names are, the others to the right, as numbers are.
 pub(in crate::commands) fn aligned(lines: &[Vec<String>]) -> String {
+    aligned_after(1, lines)
+}
+
+/// Lines in columns: so many to the left, the others to the right.
+pub(in crate::commands) fn aligned_after(names: usize, lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
@@ -102,10 +107,11 @@ pub(in crate::commands) fn aligned(lines: &[Vec<String>]) -> String {
     let mut text = String::new();
     for line in lines {
         for (at, (cell, &width)) in line.iter().zip(&widths).enumerate() {
-            let cell = if at == 0 {
-                format!("{cell:<width$}")
+            let between = if at == 0 { "" } else { "  " };
+            let cell = if at < names {
+                format!("{between}{cell:<width$}")
             } else {
-                format!("  {cell:>width$}")
+                format!("{between}{cell:>width$}")
             };
             text.push_str(&cell);
         }

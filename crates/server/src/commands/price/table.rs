@@ -7,7 +7,7 @@ use engine::tariff::{By, Change, List, RuleAt, Segment, Strategy, TaxKind, Unit,
 use engine::time::Minute;
 
 use super::Priced;
-use crate::commands::check_lot::aligned;
+use crate::commands::check_lot::aligned_after;
 
 /// Writes a bill: a line for each segment and each change, and the total.
 pub(super) fn bill(priced: &Priced) -> String {
@@ -43,7 +43,7 @@ pub(super) fn bill(priced: &Priced) -> String {
         single("Rounding".to_owned(), bill.rounding);
     }
     single("Total".to_owned(), bill.total.into());
-    let mut text = aligned(&lines);
+    let mut text = aligned_after(2, &lines);
     // Writing to a string cannot fail.
     if let Some(number) = bill.offer
         && let Some(offer) = priced.tariff.offers.get(number)
