@@ -88,8 +88,9 @@ impl Never<'_> {
                 self.anything(),
             );
         };
-        // The shortest stay that it would have charged for.
-        let stay = stay.until(from.plus(1).max(stay.entry.minute().plus(1)).instant());
+        // The shortest stay that it would have charged for, and that is not free because it is soon over.
+        let exit = from.max(stay.entry.minute().plus(self.free_way_out(at))).plus(1);
+        let stay = stay.until(exit.instant());
         let bill = self.pricer.bill(&stay).ok();
         let instead = bill.and_then(|bill| {
             let segments = match at.list {
@@ -106,6 +107,18 @@ impl Never<'_> {
             None => "where it would hold, something else comes first".to_owned(),
         };
         (format!("{place} is never in charge: {why}"), stay)
+    }
+
+    /// How many minutes are free for those who are soon out, unless the rule is about that.
+    fn free_way_out(&self, at: RuleAt) -> i64 {
+        let minutes = |rule: &Rule| match rule.strategy {
+            Strategy::FreeIfOutWithin { minutes } => Some(i64::from(minutes)),
+            _ => None,
+        };
+        match self.tariff.rule(at).and_then(minutes) {
+            Some(_) => 0,
+            None => self.tariff.rules.iter().filter_map(minutes).max().unwrap_or(0),
+        }
     }
 
     /// A tariff in which nothing stands before a rule.

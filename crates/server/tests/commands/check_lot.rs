@@ -87,8 +87,8 @@ fn t6_a_finding_stands_under_its_tariff_with_the_stay_that_shows_it() {
         [
             "  From 10:00 on Wed 2026-11-18: 30 min 0.00, 1 h 2.00, 3 h 6.00, 8 h 8.00, 24 h 16.00",
             "  mistake: rule 4 “Night” is never in charge: where it would hold, rule 2 comes first",
-            // An hour at 2.00 has begun at midnight; the first minute is free for those who are soon out, an hour is not.
-            "    Mon 2026-11-16 00:00 to 00:01: 0.00",
+            // The first minute that is not free for those who are soon out.
+            "    Mon 2026-11-16 00:00 to 00:31: 2.00",
         ]
     );
 }

@@ -55,12 +55,12 @@ pub(super) fn words(when: &Condition) -> String {
         named("paid by", &means),
         when.booking.map(|state| booking(state).to_owned()),
     ];
-    let mut told = String::new();
+    let mut words = String::new();
     for part in parts.into_iter().flatten() {
-        told.push_str(", ");
-        told.push_str(&part);
+        words.push_str(", ");
+        words.push_str(&part);
     }
-    told
+    words
 }
 
 /// `mon-fri 06:00 to 08:30`.

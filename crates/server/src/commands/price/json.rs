@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::Priced;
 use super::table::{rule, time, why};
 
-/// Writes a bill. Sums are exact decimals in texts; times are by the lot's clock, with their offset from UTC.
+/// Writes a bill. Sums are exact decimals in texts; times are by the lot's clock, with their offset from UTC. The keys are those
+/// of `docs/tariffs.md`.
 pub(super) fn bill(priced: &Priced) -> Value {
     let bill = &priced.bill;
     let segments = |segments: &[Segment]| {
