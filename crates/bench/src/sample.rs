@@ -77,6 +77,10 @@ impl Effort {
         Ok(Cost::of(costs))
     }
 
+    /// How many times as long something that is repeated is done before the first sample: Node compiles it anew, in full,
+    /// only after half a second.
+    const LONGER: f64 = 25.0;
+
     /// Does something short again and again, and times some of it after the other.
     pub fn repeat(self, clock: Clock, mut work: impl FnMut()) -> Cost {
         let mut sample = |times: u32| {
@@ -85,7 +89,7 @@ impl Effort {
             clock() - from
         };
         let (mut times, mut spent) = (1, 0.0);
-        while spent < self.warm_up {
+        while spent < self.warm_up * Self::LONGER {
             let took = sample(times);
             spent += took;
             if took < self.shortest {

@@ -127,7 +127,7 @@ fn t27_every_way_to_save_by_coming_back_is_caught() {
         let mut fields = sound();
         plant(&mut fields);
         fields["reentry_minutes"] = 0.into();
-        let found = lint_by(&whole(fields), &holiday());
+        let found = lint_by(&whole(fields), &calendar());
         let is_caught = told(&found)
             .iter()
             .any(|(code, _)| *code == "tariff.leave_and_return");
