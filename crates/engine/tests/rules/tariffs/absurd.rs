@@ -82,9 +82,7 @@ proptest! {
         tariff in tariffs(), calendar in calendars(), stay in nonsense(), until in instants()
     ) {
         let pricer = Pricer::new(&tariff, &calendar, euro());
-        eprintln!("TRY {} {} {}", serde_json::to_string(&tariff).unwrap(), serde_json::to_string(&stay).unwrap(), until.0);
         let bill = pricer.bill(&stay);
-        eprintln!("BILLED");
         prop_assert_eq!(pricer.total(&stay), bill.clone().map(|bill| bill.total));
         prop_assert_eq!(pricer.next_change(&stay).is_ok(), bill.is_ok());
         let _ = pricer.curve(&stay, until);

@@ -74,7 +74,10 @@ fn explained(tariff: &Tariff, calendar: &Calendar, stay: &Stay) -> String {
         let tariff: Tariff = serde_json::from_value(case["tariff"].clone()).ok()?;
         let small: Stay = serde_json::from_value(case["stay"].clone()).ok()?;
         tariff.check().ok()?;
-        let is_stay = small.entry == stay.entry && small.spots.iter().all(|spot| spot.count > 0);
+        let lately = stay.entry.minute().plus(-8 * 1_440);
+        let is_stay = small.entry == stay.entry
+            && small.earlier.iter().all(|visit| visit.entry.minute() > lately)
+            && small.spots.iter().all(|spot| spot.count > 0);
         Some(compare(&tariff, calendar, &small)).filter(|found| is_stay && !found.is_empty())
     };
     let case = json!({"tariff": tariff, "stay": stay});

@@ -5,17 +5,20 @@ use serde_json::Value;
 /// The smallest case found that still fails, by leaving out one thing after the other.
 pub(crate) fn smallest(mut case: Value, fails: impl Fn(&Value) -> bool) -> Value {
     loop {
-        let smaller = places(&case, String::new())
-            .into_iter()
-            .flat_map(|place| changes(&case, &place));
-        match smaller.into_iter().find(|smaller| fails(smaller)) {
-            Some(smaller) => case = smaller,
-            None => return case,
+        let mut is_smallest = true;
+        // The last things first, so that what is left out does not move the places before it.
+        for place in places(&case, String::new()).into_iter().rev() {
+            while let Some(smaller) = changes(&case, &place).into_iter().find(&fails) {
+                (case, is_smallest) = (smaller, false);
+            }
+        }
+        if is_smallest {
+            return case;
         }
     }
 }
 
-/// The places of everything in a case, the large things first.
+/// The places of everything in a case, a thing before its parts.
 fn places(value: &Value, here: String) -> Vec<String> {
     let inner: Vec<(String, &Value)> = match value {
         Value::Array(list) => list
@@ -35,7 +38,7 @@ fn places(value: &Value, here: String) -> Vec<String> {
 
 /// What a case may be with something at one place smaller, or gone.
 fn changes(case: &Value, place: &str) -> Vec<Value> {
-    let Some((parent, key)) = place.rsplit_once('/') else {
+    let Some((parent, key)) = place.rsplit_once('/').filter(|_| case.pointer(place).is_some()) else {
         return Vec::new();
     };
     let mut without = case.clone();
