@@ -66,7 +66,12 @@ impl<'a> EnergyRules<'a> {
             let mut rest = period.energy_wh;
             while rest > 0 {
                 let (meter, next) = self.in_charge(clock, holds, period, so_far);
-                let part = rest.min(next.saturating_sub(so_far).max(1));
+                // Where no threshold lies ahead, the same holds for all the rest.
+                let part = if next > so_far {
+                    rest.min(next - so_far)
+                } else {
+                    rest
+                };
                 if let Some(meter) = meter {
                     push(&mut segments, meter, (from, until), part);
                 }
