@@ -7,9 +7,10 @@ use engine::decide::{Command, decide};
 use engine::lot::{LotDocument, SharedLot, SpotIndex};
 use engine::money::{Currency, Money};
 use engine::occupancy::{Counts, SpotStatus};
-use engine::operation::{AtEntry, Fact, Means, Operation};
+use engine::operation::{AtEntry, Fact, Means, Note, Operation};
 use engine::spot::SpotKind;
 use engine::state::State;
+use engine::tariff::ChargingPeriod;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
@@ -77,11 +78,40 @@ enum Deed {
     Park(Vehicle, Wishes, bool, prop::sample::Index),
     Pay(prop::sample::Index),
     Leave(prop::sample::Index),
+    Note(prop::sample::Index, Note),
     Move(prop::sample::Index, bool, prop::sample::Index),
     Swap(prop::sample::Index, prop::sample::Index),
     Close(prop::sample::Index),
     Open(prop::sample::Index),
     Wait(i64),
+}
+
+/// Anything that may be noted on a ticket, some of it nonsense.
+fn notes() -> impl Strategy<Value = Note> {
+    let instant = utc("2026-10-24 20:00").instant().0;
+    let instants = prop_oneof![4 => instant..instant + 100_000_000, 1 => Just(i64::MIN), 1 => Just(i64::MAX)];
+    let energy = prop_oneof![4 => 0..50_000_u64, 1 => Just(u64::MAX)];
+    let period = (
+        instants.clone(),
+        prop::option::of(instants),
+        energy,
+        any::<Option<u32>>(),
+    );
+    let period = period.prop_map(|(from, until, energy_wh, power_w)| ChargingPeriod {
+        from: Instant(from),
+        until: until.map(Instant),
+        energy_wh,
+        power_w,
+    });
+    let names = || prop::sample::select(vec!["shop", "staff", ""]).prop_map(str::to_owned);
+    prop_oneof![
+        names().prop_map(|name| Note::Validated { name }),
+        names().prop_map(|group| Note::Recognised { group }),
+        Just(Note::Lost),
+        Just(Note::PluggedIn),
+        period.prop_map(|period| Note::EnergyMetered { period }),
+        Just(Note::Unplugged),
+    ]
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -95,6 +125,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => index().prop_map(Deed::Open),
         2 => index().prop_map(Deed::Pay),
         2 => index().prop_map(Deed::Leave),
+        2 => (index(), notes()).prop_map(|(ticket, note)| Deed::Note(ticket, note)),
         2 => (0..400_i64).prop_map(Deed::Wait),
     ];
     prop::collection::vec(deed, 1..80)
@@ -143,6 +174,10 @@ fn play(
                 means: Means::Cash,
             }),
             Deed::Leave(index) => any_ticket(index).map(|ticket| Command::Leave { ticket }),
+            Deed::Note(index, note) => any_ticket(index).map(|ticket| Command::Note {
+                ticket,
+                note: note.clone(),
+            }),
         };
         let Some(Ok(fact)) = command.map(|command| decide(&state, &command, code(seq), at)) else {
             continue;
@@ -220,6 +255,7 @@ fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
         1 => spots().prop_map(|spots| Fact::SpotsOpened { spots }),
         4 => (ticket(), money).prop_map(|(ticket, amount)| Fact::Paid { ticket, amount, means: Means::Card }),
         4 => ticket().prop_map(|ticket| Fact::Left { ticket }),
+        3 => (ticket(), notes()).prop_map(|(ticket, note)| Fact::Noted { ticket, note }),
         1 => lots.prop_map(|lot| Fact::LotPublished { lot }),
     ];
     let start = utc("2026-10-24 20:00").instant().0;

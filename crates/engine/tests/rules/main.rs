@@ -19,6 +19,7 @@ mod cases;
 mod clocks;
 mod drawn;
 mod history;
+mod noted;
 mod prices;
 mod reference;
 mod side_by_side;

@@ -14,6 +14,7 @@ use engine::preferences::Preferences;
 use engine::refusal::Refusal;
 use engine::spot::{Spot, SpotKind};
 use engine::state::State;
+use engine::tariff::Tariff;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
@@ -22,20 +23,26 @@ use crate::history::{due, operation};
 use crate::worlds::{code, euro, spot_id, utc};
 
 /// A lot of two spots for cars, on which a story is told by hand.
-struct Story {
-    state: State,
+pub(crate) struct Story {
+    pub(crate) state: State,
     seq: u32,
 }
 
-const SPOTS: [&str; 2] = ["G0-0-001", "G0-0-002"];
+pub(crate) const SPOTS: [&str; 2] = ["G0-0-001", "G0-0-002"];
 
 impl Story {
     fn new() -> Self {
+        Self::under(crate::worlds::hourly())
+    }
+
+    /// A lot with this tariff, in which the second spot is dearer.
+    pub(crate) fn under(tariff: Tariff) -> Self {
         let preferences = Preferences {
             kinds: [(VehicleClass::Car, vec![SpotKind::Compact])].into(),
             ..Preferences::default()
         };
-        let spots = SPOTS.map(|id| Spot::new(spot_id(id), SpotKind::Compact));
+        let mut spots = SPOTS.map(|id| Spot::new(spot_id(id), SpotKind::Compact));
+        spots[1].rate_class = Some("premium".to_owned());
         let section = Section {
             id: "0".to_owned(),
             rows: vec![Row {
@@ -43,7 +50,8 @@ impl Story {
             }],
         };
         let level = Level::new("G0", vec![section]);
-        let document = crate::worlds::document(vec![level], preferences);
+        let mut document = crate::worlds::document(vec![level], preferences);
+        document.tariffs = vec![tariff];
         let lot = Lot::try_from(document).expect("a sound lot");
         Self {
             state: State::open(Arc::new(lot)),
@@ -52,7 +60,7 @@ impl Story {
     }
 
     /// Records a fact at `hour:minute` of a May day and returns the contradictions it brought.
-    fn record(&mut self, time: &str, fact: Fact) -> Vec<&'static str> {
+    pub(crate) fn record(&mut self, time: &str, fact: Fact) -> Vec<&'static str> {
         self.seq += 1;
         let operation = operation(self.seq, at(time), fact);
         let outcome = apply(&mut self.state, &operation).expect("a sound fact");
@@ -64,11 +72,11 @@ impl Story {
     }
 }
 
-fn at(time: &str) -> Instant {
+pub(crate) fn at(time: &str) -> Instant {
     utc(&format!("2026-05-12 {time}")).instant()
 }
 
-fn parked(ticket: u32, plate: &str, spot: &str) -> Fact {
+pub(crate) fn parked(ticket: u32, plate: &str, spot: &str) -> Fact {
     let vehicle = Vehicle {
         plate: Some(Plate::parse(plate).expect("a plate")),
         ..Vehicle::new(VehicleClass::Car)
@@ -82,7 +90,7 @@ fn parked(ticket: u32, plate: &str, spot: &str) -> Fact {
     }
 }
 
-fn paid(ticket: u32, minor: i64) -> Fact {
+pub(crate) fn paid(ticket: u32, minor: i64) -> Fact {
     let amount = Money {
         minor,
         currency: euro(),
@@ -94,7 +102,7 @@ fn paid(ticket: u32, minor: i64) -> Fact {
     }
 }
 
-fn left(ticket: u32) -> Fact {
+pub(crate) fn left(ticket: u32) -> Fact {
     Fact::Left { ticket: code(ticket) }
 }
 

@@ -91,51 +91,68 @@ impl Pricer<'_> {
 
     /// The exits within `(after, until]` at which the price may change, in order.
     fn occasions(&self, stay: &Stay, after: Minute, until: Minute) -> BTreeSet<Minute> {
+        let shifts = self.shifts();
         let mut edges = BTreeSet::new();
         for opening in self.exit_windows() {
-            self.note_edges(opening, after, until, &mut edges);
+            for &shift in &shifts {
+                // Given-away minutes may let somebody leave earlier than they do.
+                self.note_edges(opening, after.plus(-shift), until, &mut |edge| {
+                    edges.insert(edge.plus(shift))
+                });
+            }
         }
         edges.retain(|&at| after < at && at <= until);
         let mut occasions = edges.clone();
         // Between two edges whatever asks for the exit answers the same.
         let mut from = after;
         for edge in edges.into_iter().chain([until.plus(1)]) {
-            self.note_between(stay, from, edge.plus(-1), &mut occasions);
+            self.note_between(stay, &shifts, (from, edge.plus(-1)), &mut occasions);
             from = edge.plus(-1);
         }
         occasions
     }
 
     /// The exits within `(after, until]` at which the price may change although no window of exit begins or ends.
-    fn note_between(&self, stay: &Stay, after: Minute, until: Minute, occasions: &mut BTreeSet<Minute>) {
+    fn note_between(
+        &self,
+        stay: &Stay,
+        shifts: &[i64],
+        (after, until): (Minute, Minute),
+        occasions: &mut BTreeSet<Minute>,
+    ) {
         if until <= after {
             return;
         }
         let entry = stay.entry.minute();
-        let long = stay.until(until.instant());
-        let shifts = self.shifts();
-        let mut starts = Vec::new();
-        for &shift in &shifts {
-            let charged = Charged {
-                entry: entry.plus(shift).min(until),
-                exit: until,
-            };
-            let moved = Stay {
-                entry: charged.entry.instant(),
-                ..long.clone()
-            };
-            self.note_starts(&moved, charged, &mut starts);
+        let mut note = |starts: &[Minute], shift: i64| {
+            // Whoever is inside when a step begins pays for it.
+            let occasion = starts.iter().map(|start| start.plus(1).plus(shift));
+            occasions.extend(occasion.filter(|&at| after < at && at <= until));
+        };
+        for &late in shifts {
+            for &early in shifts {
+                let exit = until.plus(-early).max(entry);
+                let charged = Charged {
+                    entry: entry.plus(late).min(exit),
+                    exit,
+                };
+                let moved = Stay {
+                    entry: charged.entry.instant(),
+                    ..stay.until(exit.instant())
+                };
+                let mut starts = Vec::new();
+                self.note_starts(&moved, charged, &mut starts);
+                note(&starts, early);
+            }
         }
+        let long = stay.until(until.instant());
+        let mut starts = Vec::new();
         for extra in &self.extras {
             extra.note_starts(&long, &self.clock, (entry, until), &mut starts);
         }
         let energy = stay.charging.iter().flat_map(|session| &session.periods);
         starts.extend(energy.map(|period| period.from.minute()));
-        // Whoever is inside when a step begins pays for it.
-        let shifted = starts
-            .into_iter()
-            .flat_map(|start| shifts.iter().map(move |&shift| start.plus(1).plus(shift)));
-        occasions.extend(shifted.filter(|&at| after < at && at <= until));
+        note(&starts, 0);
     }
 
     fn note_starts(&self, stay: &Stay, charged: Charged, starts: &mut Vec<Minute>) {
@@ -208,16 +225,20 @@ impl Pricer<'_> {
         rules.chain(whole).filter_map(|when: &When| when.left.as_ref())
     }
 
-    fn note_edges(&self, opening: &Opening, after: Minute, until: Minute, occasions: &mut BTreeSet<Minute>) {
-        let mut at = after;
+    fn note_edges(
+        &self,
+        opening: &Opening,
+        after: Minute,
+        until: Minute,
+        note: &mut dyn FnMut(Minute) -> bool,
+    ) {
+        let mut at = after.plus(-1);
         while at <= until {
             if let Some((from, end)) = opening.occurrence(&self.clock, at) {
-                occasions.extend([from.plus(1), end.plus(1)]);
+                note(from.plus(1));
+                note(end.plus(1));
             }
             at = opening.next_start(&self.clock, at);
-        }
-        if let Some((_, end)) = opening.occurrence(&self.clock, after.plus(-1)) {
-            occasions.insert(end.plus(1));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Energy: what kilowatt-hours cost (T-20).
 
-use super::clock::{Clock, Opening};
+use super::clock::{Clock, NEVER, Opening};
 use super::list::Rules;
 use super::steps::uncharged;
 use super::when::When;
@@ -151,14 +151,6 @@ fn end(period: &ChargingPeriod, exit: Minute) -> Minute {
 
 fn push(segments: &mut Vec<Segment>, meter: &Meter, (from, until): (Minute, Minute), quantity: u64) {
     let by = By::Rule(meter.at);
-    if let Some(last) = segments.last_mut()
-        && last.by == by
-        && last.until >= from
-    {
-        last.until = until.max(last.until);
-        last.quantity = last.quantity.saturating_add(quantity);
-        return;
-    }
     segments.push(Segment {
         unit: Unit::WattHours,
         quantity,
@@ -176,13 +168,15 @@ pub(super) fn cut(
     rules: &Rules,
     holds: &dyn Fn(&When, Minute) -> bool,
     names: &[Rule],
+    entry: Minute,
 ) {
     for limit in &rules.limits {
         let mut left = limit.amount;
+        let ends = limit.until_minute.map_or(NEVER, |minutes| entry.plus(minutes));
         for segment in segments.iter_mut() {
             let By::Rule(at) = segment.by else { continue };
             let name = names.get(at.number).map_or("", |rule| rule.name.as_str());
-            if !limit.names(name) || !holds(&limit.when, segment.from) {
+            if segment.from >= ends || !limit.names(name) || !holds(&limit.when, segment.from) {
                 continue;
             }
             if segment.amount > left {
@@ -193,4 +187,25 @@ pub(super) fn cut(
             left = left.minus(segment.amount);
         }
     }
+}
+
+/// Joins periods one after the other that one rule has charged for and no cap has cut.
+pub(super) fn joined(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut joined: Vec<Segment> = Vec::new();
+    for segment in segments {
+        match joined.last_mut() {
+            Some(last)
+                if last.by == segment.by
+                    && last.until >= segment.from
+                    && last.cut_by.is_none()
+                    && segment.cut_by.is_none() =>
+            {
+                last.until = segment.until.max(last.until);
+                last.quantity = last.quantity.saturating_add(segment.quantity);
+                last.amount = last.amount.plus(segment.amount);
+            }
+            _ => joined.push(segment),
+        }
+    }
+    joined
 }

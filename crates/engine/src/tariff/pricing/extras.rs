@@ -61,8 +61,8 @@ impl<'a> ExtraRules<'a> {
             Measure::Once => self.fee(&holds, entry),
             Measure::Energy => {
                 let mut segments = self.energy.charge(stay, clock, &holds);
-                energy::cut(&mut segments, &self.rules, &holds, &self.of.rules);
-                segments
+                energy::cut(&mut segments, &self.rules, &holds, &self.of.rules, entry);
+                energy::joined(segments)
             }
             Measure::Parking | Measure::Plugged | Measure::Charging | Measure::Idle => {
                 let mut segments = self.time(stay, clock, (entry, exit), &holds, None);

@@ -210,6 +210,7 @@ impl Sums {
                 }
                 let lines = rates.iter().zip(gross).map(|(&(percent, _), gross)| {
                     let hundredths = u64::from(percent.hundredths().unsigned_abs());
+                    // Of what is paid, as rounding has left it.
                     let tax = Amount::from(gross)
                         .scaled(hundredths, 10_000 + hundredths)
                         .round(currency);

@@ -25,7 +25,9 @@ pub(super) fn energy(wall: &Wall, stay: &Stay, extra: &Extra, list: List) -> Vec
     let (mut caps, mut charges) = (Caps::new(&course), Vec::new());
     // The energy of the stay so far, that of each rule, and what is left of the rule's last step.
     let (mut so_far, mut steps) = (0, BTreeMap::<usize, (u64, u64)>::new());
-    for period in stay.charging.iter().flat_map(|session| &session.periods) {
+    let periods = stay.charging.iter().flat_map(|session| &session.periods);
+    let begun = periods.filter(|period| period.from.minute() < stay.exit.minute());
+    for period in begun {
         let minute = period.from.minute();
         for _ in 0..period.energy_wh {
             let number = (0..extra.rules.len()).find(|&number| {

@@ -38,27 +38,28 @@ fn by_one_way(wall: &Wall, tariff: &Tariff, stay: &Stay, offer: Option<usize>) -
     }
     let (entry, exit) = (stay.entry.minute(), stay.exit.minute());
     let moves = stay.spots.iter().skip(1).map(|spot| spot.from.minute());
-    let mut cuts: BTreeSet<Minute> = moves.filter(|&at| entry < at && at < exit).collect();
+    let mut cuts: BTreeSet<Minute> = moves.filter(|&at| entry <= at && at < exit).collect();
     if tariff.on_move == OnMove::GoOn {
         cuts.clear();
     }
     let ends = cuts.iter().copied().chain([exit]);
     let begins = std::iter::once(entry).chain(cuts.iter().copied());
-    let parts = begins
-        .zip(ends)
-        .flat_map(|part| part_of(wall, tariff, &stay, offer, part));
+    // Before a move in the minute of entry lies nothing, but what follows is priced anew.
+    let parts = begins.zip(ends).enumerate();
+    let parts = parts.flat_map(|(moves, part)| part_of(wall, tariff, &stay, offer, moves, part));
     parts.collect()
 }
 
-/// The parking from a minute until another, by itself.
+/// The parking from a minute until another, by itself, after so many moves.
 fn part_of(
     wall: &Wall,
     tariff: &Tariff,
     stay: &Stay,
     offer: Option<usize>,
+    moves: usize,
     (from, until): (Minute, Minute),
 ) -> Vec<Charge> {
-    let (before, others) = if from == stay.entry.minute() {
+    let (before, others) = if moves == 0 {
         visits_before(tariff, stay)
     } else {
         // As if the vehicle had just come in: until now it was on another visit.

@@ -114,10 +114,7 @@ fn one_way(
     let total = with_tax.round_by(in_cash.unwrap_or(tariff.rounding), currency);
     let rounding = Amount::from(total).minus(with_tax);
     let taxes = match tariff.tax {
-        Some(tax) if tax.kind == TaxKind::Inclusive => {
-            pot.change(None, rounding);
-            taxes::within(&pot, currency)
-        }
+        Some(tax) if tax.kind == TaxKind::Inclusive => taxes::within(&pot, total),
         _ => added,
     };
     let priced = Priced {

@@ -1,6 +1,6 @@
 //! Taxes, once for each rate (T-26).
 
-use engine::money::{Amount, Currency};
+use engine::money::{Amount, Currency, Money};
 use engine::tariff::{List, Percent, RuleAt, Tariff};
 
 use super::Taxed;
@@ -19,24 +19,37 @@ pub(super) fn tax_of(tariff: &Tariff, by: RuleAt) -> Option<Percent> {
 
 /// The taxes that come on top.
 pub(super) fn added(pot: &Pot, currency: Currency) -> Vec<Taxed> {
-    taxed(pot, |percent, sum| sum.scaled(percent, 10_000), currency)
-}
-
-/// The taxes that are in the prices: 19 % are 19 parts of 119.
-pub(super) fn within(pot: &Pot, currency: Currency) -> Vec<Taxed> {
-    taxed(
-        pot,
-        |percent, sum| sum.scaled(percent, 10_000 + percent),
-        currency,
-    )
-}
-
-fn taxed(pot: &Pot, tax: impl Fn(u64, Amount) -> Amount, currency: Currency) -> Vec<Taxed> {
-    let rates = pot.by_tax().into_iter().filter(|(_, sum)| *sum != Amount::ZERO);
-    let taxed = rates.map(|(percent, sum)| Taxed {
+    let rates = pot.by_tax().into_iter().map(|(percent, sum)| Taxed {
         percent,
         sum,
-        tax: tax(u64::from(percent.hundredths().unsigned_abs()), sum).round(currency),
+        tax: sum.scaled(hundredths(percent), 10_000).round(currency),
     });
-    taxed.collect()
+    rates.collect()
+}
+
+/// The taxes that are in what is paid: 19 % are 19 parts of 119.
+///
+/// Each rate has its sum in whole cents, and together they are what is paid: what rounding has moved belongs to the largest,
+/// of equal ones to that with the highest rate.
+pub(super) fn within(pot: &Pot, total: Money) -> Vec<Taxed> {
+    let sums = pot.by_tax().into_iter();
+    let mut sums: Vec<(Percent, Money)> = sums
+        .map(|(percent, sum)| (percent, sum.round(total.currency)))
+        .collect();
+    let all: i64 = sums.iter().map(|(_, sum)| sum.minor).sum();
+    if let Some((_, largest)) = sums.iter_mut().max_by_key(|(percent, sum)| (sum.minor, *percent)) {
+        largest.minor += total.minor - all;
+    }
+    let rates = sums.into_iter().map(|(percent, sum)| Taxed {
+        percent,
+        sum: sum.into(),
+        tax: Amount::from(sum)
+            .scaled(hundredths(percent), 10_000 + hundredths(percent))
+            .round(total.currency),
+    });
+    rates.collect()
+}
+
+fn hundredths(percent: Percent) -> u64 {
+    u64::from(percent.hundredths().unsigned_abs())
 }

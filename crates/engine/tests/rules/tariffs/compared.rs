@@ -34,12 +34,12 @@ fn differences(tariff: &Tariff, bill: &Bill, counted: &Priced) -> Vec<String> {
     compare("adjustments", &adjusted, &counted.adjusted);
     compare("rounding", &bill.rounding, &counted.rounding);
     compare("total", &bill.total, &counted.total);
-    let told: Vec<_> = bill.taxes.iter().map(|line| line.percent).collect();
-    let rates: Vec<_> = counted.taxes.iter().rev().map(|taxed| taxed.percent).collect();
-    compare("rates of tax", &told, &rates);
-    for (line, taxed) in bill.taxes.iter().zip(counted.taxes.iter().rev()) {
-        compare(&format!("tax of {} %", taxed.percent), &line.tax, &taxed.tax);
-    }
+    // The bill has the highest rate first, and a rate at which hardly anything was taxed as well.
+    let told = bill.taxes.iter().filter(|line| line.tax.minor != 0);
+    let told: Vec<_> = told.map(|line| (line.percent, line.tax.minor)).collect();
+    let taxes = counted.taxes.iter().rev().filter(|taxed| taxed.tax.minor != 0);
+    let taxes: Vec<_> = taxes.map(|taxed| (taxed.percent, taxed.tax.minor)).collect();
+    compare("taxes", &told, &taxes);
     differences
 }
 
@@ -92,7 +92,7 @@ fn explained(tariff: &Tariff, calendar: &Calendar, stay: &Stay) -> String {
 
 proptest! {
     // A case that differs is made smaller here, part by part.
-    #![proptest_config(ProptestConfig { max_shrink_iters: 0, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 0, ..ProptestConfig::with_cases(500) })]
     #[test]
     fn t6_t7_t8_t9_t10_a_plain_stay_costs_what_counting_its_minutes_gives(
         tariff in plain_tariffs(), calendar in calendars(), stay in plain_stays()

@@ -65,7 +65,7 @@ fn changes(case: &Value, place: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Smaller numbers: of a time, earlier ones; of a count, nothing, half, and one less.
+/// Smaller numbers, down to nothing: of a time, earlier ones; of a count, nothing, half, and one less.
 fn smaller(number: i64) -> Vec<i64> {
     const TIMES: i64 = 1_000_000_000_000;
     let smaller = if number > TIMES {
@@ -74,7 +74,10 @@ fn smaller(number: i64) -> Vec<i64> {
     } else {
         vec![0, number / 2, number - 1]
     };
-    smaller.into_iter().filter(|&less| less < number).collect()
+    smaller
+        .into_iter()
+        .filter(|&less| 0 <= less && less < number)
+        .collect()
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn of_energy() -> impl Strategy<Value = Vec<Rule>> {
         Charging::Cap(Cap {
             per: Period::Stay,
             repeat: Repeat::Each,
+            until_minute: None,
             ..cap
         })
     });

@@ -200,12 +200,15 @@ pub(crate) fn lots() -> impl Strategy<Value = SharedLot> {
     let opens_at = prop::option::weighted(0.25, 0..=100_u8);
     let levels = prop::collection::vec((prop::collection::vec(rows, 1..3), opens_at), 1..4);
     let levels = levels.prop_flat_map(|levels| (preferences(levels.len()), Just(levels)));
-    levels.prop_map(|(preferences, levels)| {
+    // Every other has a tariff that asks for what may be noted on a ticket.
+    let tariffs = prop::sample::select(vec![hourly(), crate::noted::board()]);
+    (levels, tariffs).prop_map(|((preferences, levels), tariff)| {
         let levels = levels.iter().enumerate().map(|(l, (sections, opens_at))| Level {
             opens_at_percent: *opens_at,
             ..level(l, sections)
         });
-        let document = document(levels.collect(), preferences);
+        let mut document = document(levels.collect(), preferences);
+        document.tariffs = vec![tariff];
         Arc::new(Lot::try_from(document).expect("a sound lot"))
     })
 }
