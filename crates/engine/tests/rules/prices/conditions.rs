@@ -34,12 +34,12 @@ fn spot(from: &str, kind: SpotKind, rate_class: Option<&str>) -> StoodOn {
     }
 }
 
-fn booked(from: &str, until: &str, came: bool) -> Option<Booking> {
-    Some(Booking {
+fn booked(from: &str, until: &str, came: bool) -> Booking {
+    Booking {
         from: when(from),
         until: when(until),
         came,
-    })
+    }
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn t17_customer_validation_and_means() {
     let cinema = |stay: &mut Stay| stay.validations.extend(["cinema".to_owned()]);
     holds(&json!({"customers": ["staff", "member"]}), staff, |_| ());
     holds(&json!({"validations": ["cinema"]}), cinema, |stay| {
-        stay.validations.extend(["shop".to_owned()])
+        stay.validations.extend(["shop".to_owned()]);
     });
     let by = |means| move |stay: &mut Stay| stay.means = means;
     holds(
@@ -147,15 +147,16 @@ fn t17_customer_validation_and_means() {
 
 #[test]
 fn t17_the_booking() {
-    let with =
-        |came| move |stay: &mut Stay| stay.booking = booked("2026-05-12 10:00", "2026-05-12 12:00", came);
+    let with = |came| {
+        move |stay: &mut Stay| stay.booking = Some(booked("2026-05-12 10:00", "2026-05-12 12:00", came))
+    };
     holds(&json!({"booking": "none"}), |_| (), with(true));
     holds(&json!({"booking": "used"}), with(true), with(false));
     holds(&json!({"booking": "no_show"}), with(false), with(true));
     holds(&json!({"booking": "used"}), with(true), |_| ());
     holds(
         &json!({"booking": "outside"}),
-        |stay| stay.booking = booked("2026-05-12 08:00", "2026-05-12 10:00", true),
+        |stay| stay.booking = Some(booked("2026-05-12 08:00", "2026-05-12 10:00", true)),
         |_| (),
     );
 }
@@ -169,7 +170,7 @@ fn t17_everything_that_is_said_must_be_so() {
     let condition = json!({"electric": true, "customers": ["staff"]});
     holds(&condition, electric_staff, |stay| stay.vehicle.electric = true);
     holds(&condition, electric_staff, |stay| {
-        stay.customers.extend(["staff".to_owned()])
+        stay.customers.extend(["staff".to_owned()]);
     });
 }
 
@@ -211,7 +212,7 @@ fn t17_time_outside_a_booking_costs_the_ordinary_price() {
         {"kind": "increment", "minutes": 60, "price": "1.00", "when": {"booking": "inside"}},
         {"kind": "increment", "minutes": 60, "price": "4.00"}
     ]}));
-    let with = |stay: &mut Stay| stay.booking = booked("2026-05-12 10:00", "2026-05-12 12:00", true);
+    let with = |stay: &mut Stay| stay.booking = Some(booked("2026-05-12 10:00", "2026-05-12 12:00", true));
     costs_with(
         &board,
         with,

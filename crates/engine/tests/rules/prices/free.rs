@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{costs, costs_with, tariff, visit};
 
 /// A free rule, then so much for each hour.
-fn then_hourly(free: Value, price: &str) -> Tariff {
+fn then_hourly(free: &Value, price: &str) -> Tariff {
     tariff(json!({"rules": [free, {"kind": "increment", "minutes": 60, "price": price}]}))
 }
 
 #[test]
 fn t9_who_is_not_out_within_free_time_pays_from_entry_on() {
-    let board = then_hourly(json!({"kind": "free_if_out_within", "minutes": 30}), "1.50");
+    let board = then_hourly(&json!({"kind": "free_if_out_within", "minutes": 30}), "1.50");
     costs(
         &board,
         &[
@@ -36,7 +36,7 @@ fn t9_who_is_not_out_within_free_time_pays_from_entry_on() {
 #[test]
 fn t9_free_minutes_are_always_free() {
     let board = then_hourly(
-        json!({"kind": "free", "minutes": 120, "per": {"scope": "stay"}}),
+        &json!({"kind": "free", "minutes": 120, "per": {"scope": "stay"}}),
         "1.50",
     );
     costs(
@@ -110,7 +110,7 @@ fn t9_each_period_has_free_minutes_of_its_own() {
         ],
     );
     let daily = then_hourly(
-        json!({"kind": "free", "minutes": 60, "per": {"scope": "hours24"}}),
+        &json!({"kind": "free", "minutes": 60, "per": {"scope": "hours24"}}),
         "1.00",
     );
     costs(
@@ -129,7 +129,7 @@ fn t9_free_minutes_may_be_used_up_inside_a_window_only() {
     let day = json!({"scope": "window", "days": "all", "from": "00:00", "until": "00:00"});
     let office_hours = json!({"days": "all", "from": "08:00", "until": "18:00"});
     let board = then_hourly(
-        json!({"kind": "free", "minutes": 90, "per": day, "window": office_hours}),
+        &json!({"kind": "free", "minutes": 90, "per": day, "window": office_hours}),
         "1.00",
     );
     costs(
@@ -154,7 +154,7 @@ fn t9_free_minutes_may_be_used_up_inside_a_window_only() {
 #[test]
 fn t9_once_a_day_other_visits_have_used_it_up_first() {
     let day = json!({"scope": "window", "days": "all", "from": "00:00", "until": "00:00"});
-    let board = then_hourly(json!({"kind": "free", "minutes": 60, "per": day}), "1.00");
+    let board = then_hourly(&json!({"kind": "free", "minutes": 60, "per": day}), "1.00");
     let after = |visits: &'static [(&str, &str)]| {
         move |stay: &mut engine::tariff::Stay| {
             stay.earlier = visits.iter().map(|(entry, exit)| visit(entry, exit)).collect();

@@ -20,7 +20,7 @@ fn stood(spots: &'static [(&str, u32)]) -> impl Fn(&mut Stay) {
     }
 }
 
-fn board(several_spots: &str, on_move: &str, more: Value) -> Tariff {
+fn board(several_spots: &str, on_move: &str, more: &Value) -> Tariff {
     let mut rules = vec![json!({"kind": "increment", "minutes": 60, "price": "2.00"})];
     rules.extend(more.as_array().cloned().unwrap_or_default());
     tariff(json!({"rules": rules, "several_spots": several_spots, "on_move": on_move}))
@@ -37,11 +37,11 @@ fn t22_several_spots_cost_as_much_as_one_or_each_the_full_price() {
             "two hours on three spots",
         )]
     };
-    costs_with(&board("as_one", "go_on", json!([])), &on_three, &cases("4.00"));
-    costs_with(&board("each", "go_on", json!([])), &on_three, &cases("12.00"));
+    costs_with(&board("as_one", "go_on", &json!([])), &on_three, &cases("4.00"));
+    costs_with(&board("each", "go_on", &json!([])), &on_three, &cases("12.00"));
     let mut long = stay("2026-05-12 10:00", "2026-05-12 12:00");
     on_three(&mut long);
-    let bill = bill(&board("each", "go_on", json!([])), &long);
+    let bill = bill(&board("each", "go_on", &json!([])), &long);
     let segment = &bill.segments[0];
     assert_eq!(
         (segment.spots, segment.quantity, segment.amount),
@@ -53,7 +53,7 @@ fn t22_several_spots_cost_as_much_as_one_or_each_the_full_price() {
 fn t10_t22_caps_count_for_each_spot_alike() {
     let cap = json!([{"kind": "cap", "amount": "5.00", "per": {"scope": "stay"}}]);
     costs_with(
-        &board("each", "go_on", cap),
+        &board("each", "go_on", &cap),
         stood(&[("2026-05-12 10:00", 3)]),
         &[(
             "2026-05-12 10:00",
@@ -87,12 +87,12 @@ fn t18_t22_extras_cost_the_same_on_several_spots() {
 fn t22_a_move_goes_on_with_the_stay_or_prices_the_parking_anew() {
     let moved = stood(&[("2026-05-12 10:00", 1), ("2026-05-12 10:20", 1)]);
     costs_with(
-        &board("as_one", "go_on", json!([])),
+        &board("as_one", "go_on", &json!([])),
         &moved,
         &[("2026-05-12 10:00", "2026-05-12 11:00", "2.00", "one hour")],
     );
     costs_with(
-        &board("as_one", "restart", json!([])),
+        &board("as_one", "restart", &json!([])),
         &moved,
         &[
             ("2026-05-12 10:00", "2026-05-12 10:20", "2.00", "until the move"),
@@ -135,7 +135,7 @@ fn t22_after_a_move_that_prices_anew_first_periods_and_caps_begin_again() {
 fn t22_more_spots_after_a_move_count_from_the_next_step_on() {
     let grown = stood(&[("2026-05-12 10:00", 1), ("2026-05-12 10:30", 2)]);
     costs_with(
-        &board("each", "go_on", json!([])),
+        &board("each", "go_on", &json!([])),
         &grown,
         &[
             (

@@ -29,7 +29,7 @@ pub(super) fn holds(wall: &Wall, stay: &Stay, when: &Condition, minute: Minute) 
             .is_none_or(|state| booked(stay.booking.as_ref(), state, minute))
 }
 
-fn said_and_other<T: PartialEq>(said: Option<T>, so: T) -> bool {
+fn said_and_other<T: PartialEq + Copy>(said: Option<T>, so: T) -> bool {
     said.is_some_and(|said| said != so)
 }
 

@@ -153,9 +153,8 @@ fn with_minutes_for_nothing(
         let cost = |stay| sum(&parking(wall, tariff, stay).charges);
         stay = match meaning {
             TimeMeaning::Arrival => later,
-            TimeMeaning::Departure => earlier,
             TimeMeaning::Cheapest if cost(&later) <= cost(&earlier) => later,
-            TimeMeaning::Cheapest => earlier,
+            TimeMeaning::Departure | TimeMeaning::Cheapest => earlier,
         };
     }
     parking(wall, tariff, &stay)

@@ -97,7 +97,7 @@ pub(super) fn walk(course: &Course) -> Vec<Charge> {
     walk.charges
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     fn minute(&mut self, minute: Minute, passed: i64, count: Minute) {
         if self.count != Some(count) {
             // A started step ends where minutes begin to count anew (T-21).

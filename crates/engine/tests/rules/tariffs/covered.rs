@@ -147,7 +147,7 @@ fn t13_the_check_catches_a_bill_that_is_wrong() {
         bill.segments[0].cut_by = Some(engine::tariff::RuleAt {
             list: engine::tariff::List::Rules,
             number: 0,
-        })
+        });
     });
     plant(&|bill| bill.segments[0].by = By::Nothing);
     plant(&|bill| bill.segments[0].by = By::Adjustment(0));
