@@ -161,9 +161,11 @@ impl<'a> Clock<'a> {
     }
 }
 
-/// A window, made ready: its days as bits, its times as minutes.
+/// A window, made ready for one clock: its days as bits, its times as minutes.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
+    /// What begins on the days that were asked for last, an even and an odd one.
+    lately: [Cell<(i64, Option<(Minute, Minute)>)>; 2],
     days: DayBits,
     from: i64,
     /// After `from`; beyond a day's minutes where it ends on the day after.
@@ -182,6 +184,7 @@ impl Opening {
             i64::from(window.until.minutes()),
         );
         Self {
+            lately: [const { Cell::new((i64::MIN, None)) }; 2],
             days: named.fold(DayBits::from(window.days.classes()), |days, bit: DayBits| {
                 days | bit
             }),
@@ -193,6 +196,18 @@ impl Opening {
 
     /// The occurrence that begins on a day.
     fn on(&self, clock: &Clock, day: i64) -> Option<(Minute, Minute)> {
+        // A bit of a number is a place among two.
+        let lately = &self.lately[usize::try_from(day & 1).unwrap_or(0)];
+        let (known, found) = lately.get();
+        if known == day {
+            return found;
+        }
+        let found = self.find(clock, day);
+        lately.set((day, found));
+        found
+    }
+
+    fn find(&self, clock: &Clock, day: i64) -> Option<(Minute, Minute)> {
         if clock.bits(day) & self.days == 0 || !self.in_season(day) {
             return None;
         }

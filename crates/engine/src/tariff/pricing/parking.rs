@@ -137,7 +137,12 @@ impl Pricer<'_> {
                 continue;
             }
             let from = segments.len();
-            segments.extend(self.walk(stay, piece, lists, &holds, starts.as_deref_mut()));
+            let walked = self.walk(stay, piece, lists, &holds, starts.as_deref_mut());
+            if segments.is_empty() {
+                segments = walked;
+            } else {
+                segments.extend(walked);
+            }
             for free in offered
                 .into_iter()
                 .chain(self.free_if_out(stay, piece, &self.rules))

@@ -200,27 +200,27 @@ impl Sums {
             }
             TaxKind::Inclusive => {
                 let total = sum.round_by(rounding, currency);
-                let mut gross: Vec<Money> = rates.iter().map(|(_, base)| base.round(currency)).collect();
+                let line = |&(percent, base): &(Percent, Amount)| TaxLine {
+                    percent,
+                    net: base.round(currency),
+                    tax: Money::zero(currency),
+                };
+                let mut taxes: Vec<_> = rates.iter().map(line).collect();
                 // The lines add up to what is paid: the largest takes what rounding has moved.
-                let off = gross
+                let off = taxes
                     .iter()
-                    .fold(total.minor, |left, money| left.saturating_sub(money.minor));
-                if let Some(largest) = gross.iter_mut().rev().max_by_key(|money| money.minor) {
-                    largest.minor = largest.minor.saturating_add(off);
+                    .fold(total.minor, |left, line| left.saturating_sub(line.net.minor));
+                if let Some(largest) = taxes.iter_mut().rev().max_by_key(|line| line.net.minor) {
+                    largest.net.minor = largest.net.minor.saturating_add(off);
                 }
-                let lines = rates.iter().zip(gross).map(|(&(percent, _), gross)| {
-                    let hundredths = u64::from(percent.hundredths().unsigned_abs());
+                for line in &mut taxes {
+                    let hundredths = u64::from(line.percent.hundredths().unsigned_abs());
                     // Of what is paid, as rounding has left it.
-                    let tax = Amount::from(gross)
+                    line.tax = Amount::from(line.net)
                         .scaled(hundredths, 10_000 + hundredths)
                         .round(currency);
-                    let net = Money {
-                        minor: gross.minor.saturating_sub(tax.minor),
-                        currency,
-                    };
-                    TaxLine { percent, net, tax }
-                });
-                let taxes = lines.collect();
+                    line.net.minor = line.net.minor.saturating_sub(line.tax.minor);
+                }
                 rounded(sum, total, taxes)
             }
         }

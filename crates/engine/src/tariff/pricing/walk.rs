@@ -10,6 +10,9 @@ use crate::money::Amount;
 use crate::tariff::{By, Restart, Segment, StepScope, Takeover, Unit};
 use crate::time::Minute;
 
+/// Few stays have more.
+const USUAL_SEGMENTS: usize = 8;
+
 /// A charger on its way.
 struct Runner<'r, 'a> {
     charger: &'r Charger<'a>,
@@ -70,7 +73,7 @@ impl<'w, 'r, 'a> Walk<'w, 'r, 'a> {
                 .flat_map(|rules| &rules.limits)
                 .map(Meter::new)
                 .collect(),
-            segments: Vec::new(),
+            segments: Vec::with_capacity(USUAL_SEGMENTS),
             starts,
             anchor: course.entry,
         }
