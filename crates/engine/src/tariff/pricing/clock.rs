@@ -161,11 +161,14 @@ impl<'a> Clock<'a> {
     }
 }
 
+/// A day, and what begins on it as `[from, until)`.
+type Found = (i64, Option<(Minute, Minute)>);
+
 /// A window, made ready for one clock: its days as bits, its times as minutes.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
     /// What begins on the days that were asked for last, an even and an odd one.
-    lately: [Cell<(i64, Option<(Minute, Minute)>)>; 2],
+    lately: [Cell<Found>; 2],
     days: DayBits,
     from: i64,
     /// After `from`; beyond a day's minutes where it ends on the day after.
