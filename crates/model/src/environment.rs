@@ -97,14 +97,14 @@ const fn environment(
     }
 }
 
-/// One for every fault. In the larger bounds vehicles leave past any device, too.
+/// One for every fault, and one for none.
 pub const ENVIRONMENTS: [Environment; 9] = [
     environment("network", &[], THREE, FOUR),
     environment("closed-elsewhere", &[Fault::ClosedElsewhere], THREE, FOUR),
     environment("crash", &[Fault::Crash], THREE, THREE),
     environment("wiped", &[Fault::Wiped], TWO, THREE),
     environment("withdrawn", &[Fault::Withdrawn], TWO, THREE),
-    environment("server-restored", &[Fault::ServerRestored], TWO, TWO),
+    environment("server-restored", &[Fault::ServerRestored], TWO, THREE),
     environment("two-tabs", &[Fault::SecondTab], TWO, THREE),
     Environment {
         // A device that forgets what it knows and works on may give a spot away again before anyone can tell it so.

@@ -35,6 +35,8 @@ pub enum Rule {
     Retention,
     /// After a restore nothing is granted until every device has reported.
     Recovery,
+    /// A report counts once all that the device had recorded until then is there.
+    ReportAfterLog,
     /// What the server cannot apply gets an outcome as well.
     NothingDropped,
 }
@@ -55,6 +57,7 @@ impl Member for Rule {
         Self::BoundAcks,
         Self::Retention,
         Self::Recovery,
+        Self::ReportAfterLog,
         Self::NothingDropped,
     ];
 
@@ -78,7 +81,7 @@ impl Rule {
             Self::ForkFences => "S9",
             Self::BoundAcks => "S10",
             Self::Retention => "S11",
-            Self::Recovery => "S12",
+            Self::Recovery | Self::ReportAfterLog => "S12",
             Self::NothingDropped => "S13",
         }
     }
@@ -90,6 +93,7 @@ impl Rule {
                 (&[], property::ONE_VEHICLE)
             }
             Self::CurrentEpoch | Self::Recovery => (&[Fault::ServerRestored], property::ONE_VEHICLE),
+            Self::ReportAfterLog => (&[Fault::ServerRestored], property::CONTAINMENT),
             Self::DurableBeforeVisible => (&[Fault::Crash], property::ONE_VEHICLE),
             Self::CompareAndAppend => (&[Fault::SecondTab], property::ONE_VEHICLE),
             Self::WithdrawnBeforeFence => (&[Fault::Withdrawn], property::ONE_VEHICLE),

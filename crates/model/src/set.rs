@@ -53,13 +53,6 @@ impl<T: Member> Set<T> {
         self
     }
 
-    /// These without it.
-    #[must_use]
-    pub fn without(mut self, member: T) -> Self {
-        self.remove(member);
-        self
-    }
-
     /// Those of either.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
@@ -75,11 +68,6 @@ impl<T: Member> Set<T> {
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
-    }
-
-    /// How many there are.
-    pub fn count(self) -> u32 {
-        self.0.count_ones()
     }
 
     /// Each in its order.

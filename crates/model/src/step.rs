@@ -154,7 +154,7 @@ impl Protocol {
                 epoch,
                 head,
                 rights,
-            } => Self::receive_report(state, from, epoch, head, rights),
+            } => self.receive_report(state, from, epoch, head, rights),
         }
     }
 
