@@ -10,6 +10,7 @@ mod digest;
 mod failure;
 mod finish;
 mod install;
+mod model;
 mod project;
 mod run;
 mod shell;
@@ -30,6 +31,7 @@ cargo xtask <command>
   test [part|filter]   what CI runs; parts: lint, rust, browser
   bench [--quick] [name]
                        measure, and write docs/benchmarks.md if all of it was measured
+  model [environment]  look at every state of the sync protocol's model, in larger bounds than the tests
   tidy [--fix]         formatting, lints and the project's own rules; --fix formats
   setup                install the tools the other commands need (they do it themselves, too)";
 
@@ -52,6 +54,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         "build" => build::app().map(drop),
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
+        "model" => model::model(rest),
         "tidy" => tidy::tidy(rest),
         "setup" => tools::ready().and_then(|_| browser::ready()).map(drop),
         // Trunk's hook, not for people.
