@@ -4,7 +4,7 @@ use crate::environment::Fault;
 use crate::names::{Act, Device, Op, OpId, Spot};
 use crate::network::Message;
 use crate::rule::Rule;
-use crate::set::Set;
+use crate::set::{Member, Set};
 use crate::state::{State, Tab, Tablet};
 use crate::step::{Protocol, only_if};
 

@@ -11,12 +11,6 @@ pub enum Device {
     South,
 }
 
-impl Device {
-    pub(crate) fn index(self) -> usize {
-        usize::from(self.place())
-    }
-}
-
 impl Member for Device {
     const ALL: &'static [Self] = &[Self::North, Self::South];
 
@@ -32,12 +26,6 @@ pub enum Spot {
     First,
     /// The other one.
     Second,
-}
-
-impl Spot {
-    pub(crate) fn index(self) -> usize {
-        usize::from(self.place())
-    }
 }
 
 impl Member for Spot {

@@ -4,7 +4,7 @@ use stateright::Property;
 
 use crate::environment::Fault;
 use crate::names::{Act, Device};
-use crate::set::Set;
+use crate::set::{Member, Set};
 use crate::state::{State, devices, spots};
 use crate::step::Protocol;
 

@@ -6,7 +6,7 @@ use crate::environment::Fault;
 use crate::names::{Act, Device, OpId, Spot};
 use crate::network::Message;
 use crate::rule::Rule;
-use crate::set::Set;
+use crate::set::{Member, Set};
 use crate::state::{MOST_ENTRIES, Server, State, spots};
 use crate::step::{Protocol, only_if};
 

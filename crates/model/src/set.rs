@@ -11,6 +11,11 @@ pub trait Member: Copy + fmt::Debug + 'static {
 
     /// Its place, below sixteen.
     fn place(self) -> u8;
+
+    /// Its place in a list of all.
+    fn index(self) -> usize {
+        usize::from(self.place())
+    }
 }
 
 /// Some of the members of `T`.

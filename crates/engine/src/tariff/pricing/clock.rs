@@ -24,12 +24,34 @@ pub(super) struct Clock<'a> {
     offsets: &'a Offsets,
     /// A stretch of time without a change of the clocks, and the offset in it.
     steady: Cell<Steady>,
-    /// What days are that were asked for lately, each at the place of its last two bits.
-    lately: [Cell<(i64, DayBits)>; 4],
+    /// What days are.
+    lately: Lately<DayBits, 4>,
     /// Days that are no ordinary weekdays, in order.
     days: Vec<(i64, DayBits)>,
     names: Vec<&'a str>,
     farthest_back: i64,
+}
+
+/// What was found for the days that were asked for last: `N` of them, a power of two, each at the place of its last bits.
+#[derive(Clone, Debug)]
+struct Lately<T: Copy, const N: usize>([Cell<(i64, T)>; N]);
+
+impl<T: Copy, const N: usize> Lately<T, N> {
+    /// Nothing yet; `any` stands where nothing was found, and is never told.
+    fn new(any: T) -> Self {
+        Self(std::array::from_fn(|_| Cell::new((i64::MIN, any))))
+    }
+
+    fn get(&self, day: i64, find: impl FnOnce() -> T) -> T {
+        let place = &self.0[usize::from(day.to_le_bytes()[0]) % N];
+        let (known, found) = place.get();
+        if known == day {
+            return found;
+        }
+        let found = find();
+        place.set((day, found));
+        found
+    }
 }
 
 /// A stretch of time without a change of the clocks.
@@ -78,7 +100,7 @@ impl<'a> Clock<'a> {
                 until: Minute(0),
                 offset: 0,
             }),
-            lately: [const { Cell::new((i64::MIN, 0)) }; 4],
+            lately: Lately::new(0),
             days: dates.into_iter().map(bits).collect(),
             names,
             farthest_back: calendar.offsets.farthest_back(),
@@ -86,18 +108,10 @@ impl<'a> Clock<'a> {
     }
 
     fn bits(&self, day: i64) -> DayBits {
-        // Two bits of a number are a place among four.
-        let lately = &self.lately[usize::try_from(day & 3).unwrap_or(0)];
-        let (known, bits) = lately.get();
-        if known == day {
-            return bits;
-        }
-        let bits = match self.days.binary_search_by_key(&day, |&(day, _)| day) {
-            Ok(found) => self.days[found].1,
-            Err(_) => 1 << weekday(day),
-        };
-        lately.set((day, bits));
-        bits
+        self.lately.get(day, || {
+            let special = self.days.binary_search_by_key(&day, |&(day, _)| day);
+            special.map_or(1 << weekday(day), |found| self.days[found].1)
+        })
     }
 
     /// What the clocks show in a minute, in minutes since 1970-01-01T00:00.
@@ -161,14 +175,11 @@ impl<'a> Clock<'a> {
     }
 }
 
-/// A day, and what begins on it as `[from, until)`.
-type Found = (i64, Option<(Minute, Minute)>);
-
 /// A window, made ready for one clock: its days as bits, its times as minutes.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
-    /// What begins on the days that were asked for last, an even and an odd one.
-    lately: [Cell<Found>; 2],
+    /// What begins on a day, as `[from, until)`.
+    lately: Lately<Option<(Minute, Minute)>, 2>,
     days: DayBits,
     from: i64,
     /// After `from`; beyond a day's minutes where it ends on the day after.
@@ -187,7 +198,7 @@ impl Opening {
             i64::from(window.until.minutes()),
         );
         Self {
-            lately: [const { Cell::new((i64::MIN, None)) }; 2],
+            lately: Lately::new(None),
             days: named.fold(DayBits::from(window.days.classes()), |days, bit: DayBits| {
                 days | bit
             }),
@@ -199,15 +210,7 @@ impl Opening {
 
     /// The occurrence that begins on a day.
     fn on(&self, clock: &Clock, day: i64) -> Option<(Minute, Minute)> {
-        // A bit of a number is a place among two.
-        let lately = &self.lately[usize::try_from(day & 1).unwrap_or(0)];
-        let (known, found) = lately.get();
-        if known == day {
-            return found;
-        }
-        let found = self.find(clock, day);
-        lately.set((day, found));
-        found
+        self.lately.get(day, || self.find(clock, day))
     }
 
     fn find(&self, clock: &Clock, day: i64) -> Option<(Minute, Minute)> {

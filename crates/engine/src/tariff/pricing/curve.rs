@@ -91,14 +91,13 @@ impl Pricer<'_> {
 
     /// The exits within `(after, until]` at which the price may change, in order.
     fn occasions(&self, stay: &Stay, after: Minute, until: Minute) -> BTreeSet<Minute> {
-        let shifts = self.shifts();
+        let shifts = self.shifts(stay);
         let mut edges = BTreeSet::new();
         for opening in self.exit_windows() {
             for &shift in &shifts {
                 // Given-away minutes may let somebody leave earlier than they do.
-                self.note_edges(opening, after.plus(-shift), until, &mut |edge| {
-                    edges.insert(edge.plus(shift))
-                });
+                let of_window = self.edges_of(opening, after.plus(-shift), until);
+                edges.extend(of_window.into_iter().map(|edge| edge.plus(shift)));
             }
         }
         edges.retain(|&at| after < at && at <= until);
@@ -189,20 +188,23 @@ impl Pricer<'_> {
         }
     }
 
-    /// By how many minutes given-away time may move a stay: every sum of the adjustments that give some.
-    fn shifts(&self) -> Vec<i64> {
-        let mut shifts = vec![0];
-        let minutes = self
+    /// By how many minutes given-away time may move a stay: every sum of the adjustments that give it some.
+    fn shifts(&self, stay: &Stay) -> Vec<i64> {
+        let entry = stay.entry.minute();
+        let given = self
             .adjustments
             .iter()
-            .filter_map(|(_, adjustment)| match adjustment.change {
-                Change::Minutes { minutes, .. } => Some(i64::from(minutes)),
+            .filter_map(|(when, adjustment)| match adjustment.change {
+                Change::Minutes { minutes, .. } if when.may_hold(stay, &self.clock, entry) => {
+                    Some(i64::from(minutes))
+                }
                 _ => None,
             });
-        for minutes in minutes.take(MOST_COMBINED) {
+        let mut shifts = BTreeSet::from([0]);
+        for minutes in given.take(MOST_COMBINED) {
             shifts.extend(shifts.clone().into_iter().map(|shift| shift + minutes));
         }
-        shifts
+        shifts.into_iter().collect()
     }
 
     /// The windows in which somebody must leave for something to hold.
@@ -225,20 +227,16 @@ impl Pricer<'_> {
         rules.chain(whole).filter_map(|when: &When| when.left.as_ref())
     }
 
-    fn note_edges(
-        &self,
-        opening: &Opening,
-        after: Minute,
-        until: Minute,
-        note: &mut dyn FnMut(Minute) -> bool,
-    ) {
+    /// The exits from which on a window has begun or ended.
+    fn edges_of(&self, opening: &Opening, after: Minute, until: Minute) -> Vec<Minute> {
+        let mut edges = Vec::new();
         let mut at = after.plus(-1);
         while at <= until {
             if let Some((from, end)) = opening.occurrence(&self.clock, at) {
-                note(from.plus(1));
-                note(end.plus(1));
+                edges.extend([from.plus(1), end.plus(1)]);
             }
             at = opening.next_start(&self.clock, at);
         }
+        edges
     }
 }

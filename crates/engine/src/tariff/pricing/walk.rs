@@ -10,7 +10,7 @@ use crate::money::Amount;
 use crate::tariff::{By, Restart, Segment, StepScope, Takeover, Unit};
 use crate::time::Minute;
 
-/// Few stays have more.
+/// Room for so many at first, so that the list seldom moves.
 const USUAL_SEGMENTS: usize = 8;
 
 /// A charger on its way.

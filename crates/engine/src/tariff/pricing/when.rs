@@ -26,10 +26,23 @@ impl<'a> When<'a> {
 
     /// Whether it holds for a stay in a minute (T-17).
     pub(super) fn holds(&self, stay: &Stay, clock: &Clock, at: Minute) -> bool {
+        self.is_always || (self.may_hold(stay, clock, at) && self.holds_for_exit(stay, clock))
+    }
+
+    /// Whether it holds for a stay in a minute, or would at another exit.
+    pub(super) fn may_hold(&self, stay: &Stay, clock: &Clock, at: Minute) -> bool {
         self.is_always
             || (self.holds_for_stay(stay, clock)
                 && self.holds_for_spot(stay, at)
                 && self.holds_for_booking(stay, at))
+    }
+
+    fn holds_for_exit(&self, stay: &Stay, clock: &Clock) -> bool {
+        let exit = stay.exit.minute().max(stay.entry.minute());
+        // Who goes out at the end of a window has been inside until then.
+        self.left
+            .as_ref()
+            .is_none_or(|opening| opening.occurrence(clock, exit.plus(-1)).is_some())
     }
 
     fn holds_for_stay(&self, stay: &Stay, clock: &Clock) -> bool {
@@ -37,12 +50,7 @@ impl<'a> When<'a> {
         let is = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
         let vehicle = &stay.vehicle;
         let full = stay.full_percent.unwrap_or(0);
-        let within = |opening: &Option<Opening>, at: Minute| {
-            opening
-                .as_ref()
-                .is_none_or(|opening| opening.occurrence(clock, at).is_some())
-        };
-        let exit = stay.exit.minute().max(stay.entry.minute());
+        let entered = |opening: &Opening| opening.occurrence(clock, stay.entry.minute()).is_some();
         (of.vehicles.is_empty() || of.vehicles.contains(&vehicle.class))
             && is(of.electric, vehicle.electric)
             && is(of.accessible_permit, vehicle.accessible_permit)
@@ -52,9 +60,7 @@ impl<'a> When<'a> {
             && (of.customers.is_empty() || !of.customers.is_disjoint(&stay.customers))
             && (of.validations.is_empty() || !of.validations.is_disjoint(&stay.validations))
             && (of.means.is_empty() || stay.means.is_some_and(|means| of.means.contains(&means)))
-            && within(&self.entered, stay.entry.minute())
-            // Who goes out at the end of a window has been inside until then.
-            && within(&self.left, exit.plus(-1))
+            && self.entered.as_ref().is_none_or(entered)
     }
 
     fn holds_for_spot(&self, stay: &Stay, at: Minute) -> bool {

@@ -4,9 +4,10 @@ use engine::money::Money;
 use engine::tariff::{Pricer, Stay};
 use engine::time::Minute;
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::without_what_may_fall;
-use crate::worlds::{Told, calendars, euro, stays, tariffs};
+use crate::worlds::{Told, berlin, calendars, euro, stays, tariffs, utc};
 
 /// How far a scan looks ahead, in minutes.
 const AHEAD: i64 = 700;
@@ -72,6 +73,33 @@ proptest! {
             (None, Some(next)) => prop_assert!(next.holds_until.since(stay.exit.minute()) >= AHEAD),
             (None, None) => {}
         }
+    }
+}
+
+#[test]
+fn t14_the_curve_knows_the_minutes_of_whichever_shop_has_validated() {
+    let shops = ["a", "b", "c", "d", "e", "f"];
+    let adjustments = shops.iter().enumerate().map(|(number, shop)| {
+        let minutes = 7 + 10 * number;
+        json!({"name": shop, "kind": "minutes", "minutes": minutes, "meaning": "departure", "when": {"validations": [shop]}})
+    });
+    let tariff = serde_json::from_value(json!({
+        "version": 1, "valid_from": 0,
+        "rules": [{"kind": "increment", "minutes": 60, "price": "2.00"}],
+        "adjustments": adjustments.collect::<Vec<_>>()
+    }));
+    let (tariff, calendar) = (tariff.expect("a tariff"), berlin());
+    let pricer = Pricer::new(&tariff, &calendar, euro());
+    let entry = utc("2026-05-12 08:00");
+    for shop in shops {
+        let stay = Stay {
+            validations: [shop.to_owned()].into(),
+            ..Stay::new(entry.instant(), entry.plus(5).instant())
+        };
+        let until = stay.exit.minute().plus(AHEAD).instant();
+        let curve = pricer.curve(&stay, until).expect("a short stay");
+        let told: Vec<_> = curve.iter().map(|point| (point.from, point.total)).collect();
+        assert_eq!(told, changes(&scan(&pricer, &stay)), "{shop}");
     }
 }
 
