@@ -9,6 +9,9 @@ pub mod apply;
 pub mod choice;
 pub mod conflict;
 pub mod decide;
+pub mod frozen;
+pub mod hex;
+pub mod lease;
 pub mod lot;
 pub mod money;
 pub mod occupancy;
@@ -28,4 +31,4 @@ pub mod vehicle;
 /// The version of these rules, recorded in every operation.
 ///
 /// It grows whenever a change makes [`apply::apply`] or [`tariff::Pricer`] answer differently for any input.
-pub const RULES: u16 = 3;
+pub const RULES: u16 = 4;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lease::LeaseChange;
 use crate::lot::LotDocument;
 use crate::money::Money;
 use crate::spot::SpotId;
@@ -47,6 +48,26 @@ pub enum Fact {
         /// What was known at the entry and the price may depend on.
         #[serde(flatten)]
         at_entry: AtEntry,
+    },
+    /// A vehicle came in and was sent to a level, not to a spot: who let it in had the right to none.
+    Admitted {
+        /// The ticket it got.
+        ticket: TicketCode,
+        /// The vehicle.
+        vehicle: Vehicle,
+        /// The short name of the level.
+        level: String,
+        /// The tariff version in force.
+        tariff: u32,
+        /// What was known at the entry and the price may depend on.
+        #[serde(flatten)]
+        at_entry: AtEntry,
+    },
+    /// The right to fill spots changed hands.
+    Lease {
+        /// How.
+        #[serde(flatten)]
+        change: LeaseChange,
     },
     /// Something became known about a stay that only its price depends on.
     Noted {
@@ -96,11 +117,20 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// A change of leases.
+    pub fn lease(change: LeaseChange) -> Self {
+        Self::Lease { change }
+    }
+
     /// The ticket a fact is about.
     pub fn ticket(&self) -> Option<TicketCode> {
         match self {
-            Self::LotPublished { .. } | Self::SpotsClosed { .. } | Self::SpotsOpened { .. } => None,
+            Self::LotPublished { .. }
+            | Self::Lease { .. }
+            | Self::SpotsClosed { .. }
+            | Self::SpotsOpened { .. } => None,
             Self::Parked { ticket, .. }
+            | Self::Admitted { ticket, .. }
             | Self::Noted { ticket, .. }
             | Self::Paid { ticket, .. }
             | Self::Moved { ticket, .. }

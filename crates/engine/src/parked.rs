@@ -21,6 +21,9 @@ pub struct Ticket {
     pub vehicle: Vehicle,
     /// The spots it was sent to.
     pub spots: Vec<SpotId>,
+    /// The level it was sent to while nobody has said where on it the vehicle stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
     /// When it came in.
     pub parked_at: Instant,
     /// The tariff version it is priced by.
@@ -80,6 +83,7 @@ impl Ticket {
             code,
             vehicle: Vehicle::new(VehicleClass::Car),
             spots: Vec::new(),
+            level: None,
             parked_at: Instant(0),
             tariff: 0,
             payments: Vec::new(),

@@ -63,6 +63,12 @@ pub enum Refusal {
     /// The lot has no such spot.
     #[error("there is no spot {0}")]
     UnknownSpot(SpotId),
+    /// This device may let nobody in: its records are not taken, or its storage does not keep them.
+    #[error("this device may let nobody in")]
+    RecordOnly,
+    /// This device has the right to no spot that will do; somebody who sees a free one may pick it by hand.
+    #[error("this device may give no such spot away by itself")]
+    NoLease,
     /// The spot is out of service.
     #[error("spot {0} is out of service")]
     SpotOutOfService(SpotId),
@@ -138,6 +144,8 @@ impl Refusal {
             Self::UnknownTicket { .. } => "ticket.unknown",
             Self::AlreadyLeft { .. } => "ticket.already_left",
             Self::UnknownSpot(_) => "allocation.unknown_spot",
+            Self::RecordOnly => "allocation.record_only",
+            Self::NoLease => "allocation.no_lease",
             Self::SpotTaken(_) => "allocation.spot_taken",
             Self::SpotUnsuitable(_) => "allocation.spot_unsuitable",
             Self::SpotOutOfService(_) => "allocation.spot_out_of_service",

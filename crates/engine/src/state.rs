@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 
 use crate::allocation::FreeSpots;
 use crate::conflict::Conflict;
-use crate::lot::{SharedLot, SpotIndex};
+use crate::lease::Leases;
+use crate::lot::{PlacedSpot, SharedLot, SpotIndex};
 use crate::occupancy::{Occupancy, SpotStatus};
 use crate::operation::Operation;
 pub use crate::parked::{Fee, Payment, Terms, Ticket};
@@ -38,6 +39,9 @@ pub struct State {
     pub(crate) conflicts: BTreeSet<Conflict>,
     /// Spots that somebody closed, beside those that the lot itself has out of service.
     pub(crate) closed: BTreeSet<SpotId>,
+    pub(crate) leases: Leases,
+    /// Open tickets of vehicles that were sent to a level and not to a spot, by level.
+    pub(crate) unplaced: BTreeMap<String, BTreeSet<TicketCode>>,
     pub(crate) occupancy: Occupancy,
     pub(crate) free: FreeSpots,
 }
@@ -60,6 +64,8 @@ impl State {
             waiting: BTreeMap::new(),
             conflicts: BTreeSet::new(),
             closed: BTreeSet::new(),
+            leases: Leases::default(),
+            unplaced: BTreeMap::new(),
             occupancy,
             free,
         }
@@ -90,10 +96,25 @@ impl State {
         &self.free
     }
 
-    /// Whether nothing may be sent to a spot, by the lot or because somebody closed it.
+    /// Whether nothing may be sent to a spot: by the lot, because somebody closed it, or because it has to be looked at
+    /// after its holder was fenced.
     pub fn is_closed(&self, spot: SpotIndex) -> bool {
-        let placed = self.lot.spot(spot);
-        placed.is_some_and(|placed| placed.spot.out_of_service || self.closed.contains(&placed.spot.id))
+        let is_closed = |placed: &PlacedSpot| {
+            let (spot, id) = (&placed.spot, &placed.spot.id);
+            spot.out_of_service || self.closed.contains(id) || self.leases.unswept.contains_key(id)
+        };
+        self.lot.spot(spot).is_some_and(is_closed)
+    }
+
+    /// Who may fill which spot.
+    pub fn leases(&self) -> &Leases {
+        &self.leases
+    }
+
+    /// The open tickets of vehicles that were sent to a level and stand nobody has said where.
+    pub fn unplaced_on(&self, level: &str) -> impl ExactSizeIterator<Item = TicketCode> {
+        let codes = self.unplaced.get(level);
+        codes.map_or_else(Default::default, BTreeSet::clone).into_iter()
     }
 
     /// Whether somebody closed a spot that the lot itself has in service, so that somebody may open it again.
@@ -214,6 +235,7 @@ impl State {
             &self.waiting,
             &self.conflicts,
             &self.closed,
+            &self.leases,
         );
         // Every map is ordered and every number an integer, so the bytes are the same everywhere. Writing them
         // fails for no value of these types.

@@ -4,8 +4,11 @@
 //! caller reads the clock, the disk and the network and passes in what it found. `docs/rules.md` numbers the rules
 //! (`S-`) that the code and the tests cite.
 
+pub mod chain;
+pub mod disk;
 pub mod hub;
 pub mod pace;
+pub mod recorded;
 pub mod replica;
 pub mod wire;
 

@@ -131,6 +131,14 @@ impl FreeSet {
         self.by_sort[sort.number()]
     }
 
+    /// The spots of a sort that are in, by rank.
+    pub(super) fn of_sort(&self, guide: &Guide, sort: SpotSort) -> impl Iterator<Item = SpotIndex> {
+        let ranks = guide.ranks_of_sort(sort);
+        let first = self.ranks[0].first_in(ranks.clone());
+        let next = move |&rank: &usize| self.ranks[0].first_in(rank + 1..ranks.end);
+        std::iter::successors(first, next).filter_map(|rank| guide.spot_at(rank))
+    }
+
     /// How many spots are in.
     pub(super) fn total(&self) -> u32 {
         self.by_sort.iter().sum()

@@ -104,6 +104,18 @@ impl Guide {
         self.ranks.get(from..from.checked_add(orders)?)
     }
 
+    /// The ranks of a sort, the same in every order.
+    pub(super) fn ranks_of_sort(&self, sort: SpotSort) -> Range<usize> {
+        let end = |number: usize| self.sort_ends[number] as usize;
+        let number = sort.number();
+        number.checked_sub(1).map_or(0, end)..end(number)
+    }
+
+    /// The spot of a rank in the first order.
+    pub(super) fn spot_at(&self, rank: usize) -> Option<SpotIndex> {
+        self.orders[0].get(rank).map(|&spot| SpotIndex(spot as usize))
+    }
+
     /// The number of the sort of a spot, by its rank in any order.
     pub(super) fn sort_at(&self, rank: u32) -> usize {
         // Counting all of them is quicker than stopping at the first.

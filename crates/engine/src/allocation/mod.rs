@@ -39,7 +39,7 @@ pub struct FreeSpots {
     holders: Vec<DeviceNo>,
 }
 
-/// Marks a spot that nobody leases: the server fills none.
+/// Marks a spot that nobody leases: those are the server's to grant, and kept like a lease of its own.
 const UNLEASED: DeviceNo = DeviceNo::SERVER;
 
 /// Within which spots somebody looks.
@@ -49,6 +49,11 @@ pub enum Within {
     Lot,
     /// What a device leases.
     Lease(DeviceNo),
+}
+
+impl Within {
+    /// What nobody leases.
+    pub const UNLEASED: Self = Self::Lease(UNLEASED);
 }
 
 /// Free spots that a vehicle does not get, by the reason.
@@ -138,11 +143,10 @@ impl FreeSpots {
     pub fn lease(&mut self, spots: &SpotSet, to: Option<DeviceNo>) {
         if self.holders.is_empty() {
             self.holders = vec![UNLEASED; self.guide.size()];
+            self.leases.insert(UNLEASED, self.all.clone());
         }
         let to = to.unwrap_or(UNLEASED);
-        if to != UNLEASED {
-            self.leases.entry(to).or_insert_with(|| FreeSet::new(&self.guide));
-        }
+        self.leases.entry(to).or_insert_with(|| FreeSet::new(&self.guide));
         for spot in spots.iter().filter(|spot| spot.0 < self.guide.size()) {
             let from = std::mem::replace(&mut self.holders[spot.0], to);
             if let Some(lease) = self.leases.get_mut(&from) {
@@ -165,12 +169,35 @@ impl FreeSpots {
 
     /// The best free spot for a demand, or the best run of spots side by side.
     pub fn best(&self, demand: Demand, within: Within) -> Option<Found> {
-        let set = match within {
-            Within::Lot => &self.all,
-            Within::Lease(device) => self.leases.get(&device)?,
-        };
+        let set = self.set(within)?;
         let held_back = self.held_back(demand);
         set.best(&self.guide, demand, held_back, |level| self.is_closed(level))
+    }
+
+    /// The free spots of a lease or of the lot; none for a device that never had a lease.
+    fn set(&self, within: Within) -> Option<&FreeSet> {
+        match within {
+            Within::Lease(device) if !self.holders.is_empty() => self.leases.get(&device),
+            Within::UNLEASED | Within::Lot => Some(&self.all),
+            Within::Lease(_) => None,
+        }
+    }
+
+    /// How many spots of a sort are free.
+    pub fn count(&self, sort: SpotSort, within: Within) -> u32 {
+        self.set(within).map_or(0, |set| set.count(sort))
+    }
+
+    /// How many spots are free.
+    pub fn total(&self, within: Within) -> u32 {
+        self.set(within).map_or(0, FreeSet::total)
+    }
+
+    /// The free spots of a sort, the best first: by level, then by distance.
+    pub fn of_sort(&self, sort: SpotSort, within: Within) -> impl Iterator<Item = SpotIndex> {
+        let set = self.set(within);
+        set.into_iter()
+            .flat_map(move |set| set.of_sort(&self.guide, sort))
     }
 
     /// The kind of spot that a demand likes best.

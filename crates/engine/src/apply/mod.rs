@@ -1,10 +1,13 @@
 //! Applying an operation: the fold that every replica and the server run.
 
+mod leases;
 mod rejection;
 mod standing;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::allocation::SpotSet;
 use crate::conflict::Conflict;
 use crate::lot::Lot;
 use crate::operation::{Fact, Note, Operation};
@@ -63,6 +66,30 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             };
             park(state, ticket, &mut outcome);
         }
+        Fact::Admitted {
+            ticket,
+            vehicle,
+            level,
+            tariff,
+            at_entry,
+        } => {
+            if !state.lot.document().levels.iter().any(|known| known.id == *level) {
+                return Err(Rejection::UnknownLevel(level.clone()));
+            }
+            if state.tickets.contains_key(ticket) {
+                return Err(Rejection::TicketTwice(*ticket));
+            }
+            let ticket = Ticket {
+                vehicle: vehicle.clone(),
+                level: Some(level.clone()),
+                parked_at: operation.at,
+                tariff: *tariff,
+                at_entry: at_entry.clone(),
+                ..Ticket::default_for(*ticket)
+            };
+            park(state, ticket, &mut outcome);
+        }
+        Fact::Lease { change } => leases::change(state, operation.device, change)?,
         Fact::Paid { ticket, amount, .. } => {
             if amount.currency != state.lot.document().currency || !amount.is_positive() {
                 return Err(Rejection::Payment);
@@ -220,6 +247,8 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         }
         Fact::LotPublished { .. }
         | Fact::Parked { .. }
+        | Fact::Admitted { .. }
+        | Fact::Lease { .. }
         | Fact::SpotsClosed { .. }
         | Fact::SpotsOpened { .. } => {}
     }
@@ -234,21 +263,44 @@ fn settle(state: &mut State, ticket: &Ticket, at: Instant) {
     }
 }
 
+/// Leases of spots that the lot no longer has are kept: it may have them again.
+fn lease_again(state: &mut State) {
+    let mut by_device: BTreeMap<DeviceNo, SpotSet> = BTreeMap::new();
+    for (spot, device) in &state.leases.holders {
+        if let Some(index) = state.lot.index_of(spot) {
+            by_device.entry(*device).or_default().insert(index);
+        }
+    }
+    for (device, spots) in by_device {
+        state.free.lease(&spots, Some(device));
+    }
+}
+
 /// The same tickets in a newly published lot.
 fn republished(state: &State, lot: Lot) -> State {
     let mut new = State::open(Arc::new(lot));
     new.closed.clone_from(&state.closed);
-    look_again(&mut new, &state.closed.iter().cloned().collect::<Vec<_>>());
-    // Standing lists keep the order of the log only if tickets stand again in the order they came.
-    let mut open: Vec<_> = state.tickets.values().filter(|ticket| ticket.is_open()).collect();
-    open.sort_by_key(|ticket| (ticket.parked_at, ticket.code));
-    for ticket in open {
-        come_in(&mut new, ticket);
-        // Whatever contradicts itself has been told before.
-        stand(&mut new, ticket, &mut Outcome::default());
-    }
+    new.leases.clone_from(&state.leases);
     new.tickets.clone_from(&state.tickets);
     new.waiting.clone_from(&state.waiting);
+    stand_again(&mut new);
     new.conflicts.clone_from(&state.conflicts);
     new
+}
+
+/// Works out who stands where, from tickets, closed spots and leases.
+pub(crate) fn stand_again(state: &mut State) {
+    let unswept = state.leases.unswept.keys();
+    let shut: Vec<_> = state.closed.iter().chain(unswept).cloned().collect();
+    look_again(state, &shut);
+    lease_again(state);
+    // Standing lists keep the order of the log only if tickets stand again in the order they came.
+    let open = state.tickets.values().filter(|ticket| ticket.is_open());
+    let mut open: Vec<_> = open.cloned().collect();
+    open.sort_by_key(|ticket| (ticket.parked_at, ticket.code));
+    for ticket in open {
+        come_in(state, &ticket);
+        // Whatever contradicts itself has been told before.
+        stand(state, &ticket, &mut Outcome::default());
+    }
 }

@@ -13,6 +13,9 @@ pub enum Rejection {
     /// The lot has no such spot.
     #[error("the lot has no spot {0}")]
     UnknownSpot(SpotId),
+    /// The lot has no such level.
+    #[error("the lot has no level {0}")]
+    UnknownLevel(String),
     /// No spot is named, or one is named twice.
     #[error("one spot must be named, or several different ones")]
     Spots,
@@ -31,8 +34,8 @@ pub enum Rejection {
     /// Energy that flowed backwards in time.
     #[error("energy cannot have ended before it began")]
     Energy,
-    /// Only the server publishes lots.
-    #[error("only the server publishes a lot")]
+    /// Only the server publishes lots and grants leases.
+    #[error("only the server publishes a lot and grants leases")]
     NotTheServer,
     /// The published lot is not sound.
     #[error("the published lot is not sound: {0}")]
@@ -44,6 +47,7 @@ impl Rejection {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownSpot(_) => "operation.unknown_spot",
+            Self::UnknownLevel(_) => "operation.unknown_level",
             Self::Spots => "operation.spots",
             Self::SwappedWithItself(_) => "operation.swapped_with_itself",
             Self::TicketTwice(_) => "operation.ticket_twice",

@@ -36,6 +36,7 @@ pub(super) fn relocate(
     for (ticket, spots) in moves {
         let mut ticket = ticket.clone();
         ticket.spots.clone_from(spots);
+        ticket.level = None;
         ticket.move_to(state.stood_on(spots, operation.at));
         stand(state, &ticket, outcome);
         state.tickets.insert(ticket.code, ticket);
@@ -44,6 +45,13 @@ pub(super) fn relocate(
 
 /// Puts an open ticket on its spots, next to whoever stands there by the log.
 pub(super) fn stand(state: &mut State, ticket: &Ticket, outcome: &mut Outcome) {
+    if let Some(level) = &ticket.level {
+        state
+            .unplaced
+            .entry(level.clone())
+            .or_default()
+            .insert(ticket.code);
+    }
     for spot in &ticket.spots {
         if let Some(&holder) = state.standing_on(spot).first() {
             let conflict = Conflict::SpotTaken {
@@ -63,6 +71,14 @@ pub(super) fn stand(state: &mut State, ticket: &Ticket, outcome: &mut Outcome) {
 
 /// Takes a ticket off its spots, and settles the contradictions about them that end with it.
 pub(super) fn step_off(state: &mut State, ticket: &Ticket) {
+    if let Some(unplaced) = ticket
+        .level
+        .as_ref()
+        .and_then(|level| state.unplaced.get_mut(level))
+    {
+        unplaced.remove(&ticket.code);
+    }
+    state.unplaced.retain(|_, codes| !codes.is_empty());
     for spot in &ticket.spots {
         forget(&mut state.standing, spot, ticket.code);
     }

@@ -2,9 +2,10 @@
 
 mod command;
 mod notes;
+mod rights;
 
 use crate::allocation::Wishes;
-use crate::choice::{choose, pick};
+use crate::choice::{Choice, choose, pick};
 use crate::lot::SpotIndex;
 use crate::money::Money;
 use crate::operation::{Fact, Means};
@@ -17,18 +18,34 @@ use crate::vehicle::Vehicle;
 
 pub use command::Command;
 use notes::at_entry;
+pub use rights::Rights;
+use rights::{Place, place_for};
 
-/// Turns a command into the fact to record.
-///
-/// `next_ticket` is the code a new ticket gets; the caller issues it, because codes come from the device's sequence.
+/// Turns a command into the fact to record, where every spot may be given away: [`decide_within`].
 ///
 /// # Errors
-/// A [`Refusal`] that a person can be told; nothing has changed.
+/// As [`decide_within`].
 pub fn decide(
     state: &State,
     command: &Command,
     next_ticket: TicketCode,
     at: Instant,
+) -> Result<Fact, Refusal> {
+    decide_within(state, command, next_ticket, at, Rights::Whole)
+}
+
+/// Turns a command into the fact to record, with the right to give certain spots away.
+///
+/// `next_ticket` is the code a new ticket gets; the caller issues it, because codes come from the device's sequence.
+///
+/// # Errors
+/// A [`Refusal`] that a person can be told; nothing has changed.
+pub fn decide_within(
+    state: &State,
+    command: &Command,
+    next_ticket: TicketCode,
+    at: Instant,
+    rights: Rights,
 ) -> Result<Fact, Refusal> {
     match command {
         Command::Park {
@@ -44,20 +61,21 @@ pub fn decide(
                     ticket,
                 });
             }
-            Ok(Fact::Parked {
-                ticket: next_ticket,
-                vehicle: vehicle.clone(),
-                spots: spots_for(state, vehicle, *wishes, spot.as_ref())?,
-                tariff: state.lot.tariff_at(at).version,
-                at_entry: at_entry(state, vehicle, at),
-            })
+            let place = place_for(state, vehicle, *wishes, spot.as_ref(), rights)?;
+            let tariff = state.lot.tariff_at(at).version;
+            let at_entry = at_entry(state, vehicle, at);
+            Ok(place.fact(next_ticket, vehicle.clone(), tariff, at_entry))
         }
         Command::Note { ticket, note } => notes::decide(state, *ticket, note, at),
         Command::Move { ticket, spot } => {
             let vehicle = &open_ticket(state, *ticket)?.vehicle;
+            let place = place_for(state, vehicle, Wishes::default(), spot.as_ref(), rights)?;
+            let Place::Spots(spots) = place else {
+                return Err(Refusal::NoLease);
+            };
             Ok(Fact::Moved {
                 ticket: *ticket,
-                spots: spots_for(state, vehicle, Wishes::default(), spot.as_ref())?,
+                spots,
             })
         }
         Command::Swap { ticket, with } => swap(state, *ticket, *with),
@@ -111,8 +129,12 @@ fn spots_for(
         Some(spot) => pick(state, vehicle, spot)?,
         None => choose(state, vehicle, wishes)?,
     };
+    Ok(ids(state, &choice))
+}
+
+fn ids(state: &State, choice: &Choice) -> Vec<SpotId> {
     let placed = choice.spots.iter().filter_map(|&spot| state.lot.spot(spot));
-    Ok(placed.map(|placed| placed.spot.id.clone()).collect())
+    placed.map(|placed| placed.spot.id.clone()).collect()
 }
 
 /// Two vehicles change places if each may stand where the other does, on as many spots.

@@ -1,0 +1,57 @@
+//! The lives of the server: each ends with a restore from a backup.
+
+use engine::hex::Hex;
+use engine::lease::{Epoch, LeaseChange};
+use engine::operation::{Fact, Operation};
+
+use crate::wire::Cursor;
+
+/// The lives of the server, the present one last.
+#[derive(Debug)]
+pub(super) struct Lives {
+    first: Epoch,
+    /// Each later life, and how much of the log of the one before it has.
+    later: Vec<(Epoch, u64)>,
+}
+
+impl Lives {
+    /// The first life begins with the first entry of the log, and is named after it.
+    pub(super) fn beginning_with(first: Cursor) -> Self {
+        let mut name = [0; 8];
+        name.copy_from_slice(&first.hash.0[..8]);
+        Self {
+            first: Hex(name),
+            later: Vec::new(),
+        }
+    }
+
+    /// Notes an entry of the log.
+    pub(super) fn note(&mut self, operation: &Operation) {
+        if let Fact::Lease {
+            change: LeaseChange::Restored { epoch, common, .. },
+        } = &operation.fact
+        {
+            self.later.push((*epoch, *common));
+        }
+    }
+
+    pub(super) fn epoch(&self) -> Epoch {
+        self.later.last().map_or(self.first, |(epoch, _)| *epoch)
+    }
+
+    pub(super) fn common(&self, known: Option<Epoch>) -> Option<u64> {
+        let known = known.filter(|known| *known != self.epoch())?;
+        let since = if known == self.first {
+            Some(&self.later[..])
+        } else {
+            let at = self.later.iter().position(|(epoch, _)| *epoch == known);
+            at.map(|at| &self.later[at + 1..])
+        };
+        // A life that nobody remembers was itself undone by a restore.
+        Some(
+            since
+                .and_then(|lives| lives.iter().map(|(_, common)| *common).min())
+                .unwrap_or(0),
+        )
+    }
+}

@@ -1,0 +1,222 @@
+//! Drafts: operations that are decided but not yet durable.
+
+use std::sync::Arc;
+
+use engine::allocation::Within;
+use engine::apply::apply;
+use engine::decide::{Command, decide_within};
+use engine::hex::Hex;
+use engine::lease::LeaseChange;
+use engine::operation::{Fact, Operation};
+use engine::refusal::Refusal;
+use engine::spot::SpotId;
+use engine::spot_sort::SpotSort;
+use engine::state::State;
+use engine::ticket::{DeviceNo, TicketCode};
+use engine::time::Instant;
+use sha2::{Digest, Sha256};
+
+use super::Replica;
+use super::own::Own;
+use crate::chain::{Hash, Tip};
+use crate::hub::share_of;
+use crate::recorded::{Recorded, Salt};
+
+/// Operations that are decided but not yet durable. Nobody may be told of them.
+#[derive(Clone, Debug)]
+#[must_use = "a draft becomes true when it is durable and committed"]
+pub struct Draft {
+    device: DeviceNo,
+    after: Tip,
+    operations: Vec<Own>,
+    settles: Vec<(DeviceNo, u32, Hash)>,
+    state: Option<Arc<State>>,
+    generation: u64,
+}
+
+impl Draft {
+    /// The device's number.
+    pub fn device(&self) -> DeviceNo {
+        self.device
+    }
+
+    /// What the first operation follows: it must still be the end of the chain when they are written (S-10).
+    pub fn after(&self) -> Tip {
+        self.after
+    }
+
+    /// The operations to make durable, in order, in one transaction.
+    pub fn operations(&self) -> &[Own] {
+        &self.operations
+    }
+
+    /// Operations of earlier chains that are settled in the same transaction, because these take their place.
+    pub fn settles(&self) -> &[(DeviceNo, u32, Hash)] {
+        &self.settles
+    }
+}
+
+impl Replica {
+    /// Decides commands one after the other: all of them or none (S-8).
+    ///
+    /// # Errors
+    /// The first [`Refusal`]. Before the lot has arrived every ticket is unknown, so [`None`] says so.
+    pub fn draft(&self, commands: &[Command], at: Instant) -> Option<Result<Draft, Refusal>> {
+        let view = self.view.as_ref()?;
+        Some(self.decide_all(view, commands, at))
+    }
+
+    fn decide_all(&self, view: &Arc<State>, commands: &[Command], at: Instant) -> Result<Draft, Refusal> {
+        let rights = self.rights();
+        let mut state = view.as_ref().clone();
+        let mut writer = self.writer();
+        for command in commands {
+            let next_ticket = TicketCode::issue(&self.key, self.device(), writer.tip.seq.saturating_add(1))?;
+            let fact = decide_within(&state, command, next_ticket, at, rights)?;
+            // What the rules decide they also apply; were that ever untrue, the server's verdict would tell.
+            let _ = apply(&mut state, writer.write(fact, at));
+        }
+        Ok(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
+    }
+
+    /// Gives back what the device leases beyond its pool. It is for the caller to see that the device is quiet.
+    pub fn draft_return(&self, at: Instant) -> Option<Draft> {
+        let (view, pool) = (self.view.as_ref()?, self.pool?);
+        let device = self.device();
+        if view.leases().is_recovering() || view.leases().is_fenced(device) {
+            return None;
+        }
+        let spots = surplus(view, device, pool);
+        if spots.is_empty() {
+            return None;
+        }
+        let mut state = view.as_ref().clone();
+        let mut writer = self.writer();
+        let fact = Fact::lease(LeaseChange::Returned { spots });
+        let _ = apply(&mut state, writer.write(fact, at));
+        Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
+    }
+
+    /// Records once more, in the present chain, operations of an earlier chain that the server keeps aside because
+    /// another operation has their place: what they tell happened all the same (S-12).
+    pub fn draft_again(&self, aside: &[Hash]) -> Option<Draft> {
+        let chains = self.earlier.iter();
+        let pending = chains.flat_map(|chain| chain.pending.iter().map(|own| (chain.ends.device, own)));
+        let again: Vec<_> = pending.filter(|(_, own)| aside.contains(&own.hash)).collect();
+        if again.is_empty() {
+            return None;
+        }
+        let mut writer = self.writer();
+        for (_, own) in &again {
+            writer.write(own.operation.fact.clone(), own.operation.at);
+        }
+        let settles = again
+            .iter()
+            .map(|(device, own)| (*device, own.operation.seq, own.hash))
+            .collect();
+        Some(self.drafted(writer, settles, None))
+    }
+
+    /// Shows a draft that is now durable.
+    pub fn commit(&mut self, draft: Draft) {
+        if draft.device != self.device() {
+            // Another tab went on under another number meanwhile; nothing of this was written.
+            return;
+        }
+        let settled: Vec<Hash> = draft.settles.iter().map(|(_, _, hash)| *hash).collect();
+        for chain in &mut self.earlier {
+            chain.settle(&settled);
+        }
+        self.chain.add(draft.operations);
+        self.drop_settled();
+        match draft.state {
+            Some(state) if draft.generation == self.generation => self.show(Some(state)),
+            // News came in while the draft was written; its operations stand, on top of the news.
+            _ => self.rebuild_view(),
+        }
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer {
+            replica: self,
+            tip: self.tip(),
+            written: Vec::new(),
+        }
+    }
+
+    fn drafted(
+        &self,
+        writer: Writer<'_>,
+        settles: Vec<(DeviceNo, u32, Hash)>,
+        state: Option<Arc<State>>,
+    ) -> Draft {
+        Draft {
+            device: self.device(),
+            after: self.tip(),
+            operations: writer.written,
+            settles,
+            state,
+            generation: self.generation,
+        }
+    }
+
+    fn salt(&self, seq: u32) -> Salt {
+        let mut hash = Sha256::new();
+        hash.update(b"parkade salt\0");
+        hash.update(self.secret.0);
+        hash.update(self.device().0.to_be_bytes());
+        hash.update(seq.to_be_bytes());
+        let hash: [u8; 32] = hash.finalize().into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash[..16]);
+        Hex(half)
+    }
+}
+
+/// Writes operations at the end of the chain.
+struct Writer<'a> {
+    replica: &'a Replica,
+    tip: Tip,
+    written: Vec<Own>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, fact: Fact, at: Instant) -> &Operation {
+        let (device, seq) = (self.replica.device(), self.tip.seq.saturating_add(1));
+        let operation = Operation {
+            device,
+            seq,
+            at,
+            rules: engine::RULES,
+            fact,
+        };
+        let operation = Recorded::write(operation, self.replica.salt(seq));
+        let parent = self.tip.hash;
+        self.tip = self.tip.then(device, &operation.written().body);
+        let at = self.written.len();
+        self.written.push(Own {
+            operation,
+            parent,
+            hash: self.tip.hash,
+            is_settled: false,
+        });
+        self.written[at].operation.operation()
+    }
+}
+
+/// The free spots of a lease beyond a quarter more than each sort's part of the pool, the worst of each sort.
+fn surplus(view: &State, device: DeviceNo, pool: u32) -> Vec<SpotId> {
+    let free = view.free();
+    let its = Within::Lease(device);
+    let total = free.total(Within::Lot);
+    let mut spots = Vec::new();
+    for sort in SpotSort::all() {
+        let share = share_of(pool, free.count(sort, Within::Lot), total);
+        if free.count(sort, its) > share + share / 4 {
+            let beyond = free.of_sort(sort, its).skip(share as usize);
+            let placed = beyond.filter_map(|spot| view.lot().spot(spot));
+            spots.extend(placed.map(|placed| placed.spot.id.clone()));
+        }
+    }
+    spots
+}

@@ -1,0 +1,272 @@
+//! The device's side: the log as far as it is known, and the device's own operations on top.
+
+mod draft;
+mod news;
+mod own;
+
+use std::sync::Arc;
+
+use engine::apply::apply;
+use engine::decide::Rights;
+use engine::hex::Hex;
+use engine::lease::Epoch;
+use engine::spot::SpotId;
+use engine::state::State;
+use engine::ticket::{CodeKey, DeviceNo};
+
+use crate::chain::Tip;
+use crate::wire::{Cursor, Entry, PROTOCOL, Snapshot, SyncRequest};
+
+pub use draft::Draft;
+pub use news::{Advance, Reply, Restart};
+use own::OwnChain;
+pub use own::{ChainEnds, Own};
+
+/// What a device keeps to itself: it makes the salts of its commitments.
+pub type Secret = Hex<32>;
+
+/// What a device knows of its lot.
+///
+/// `view` is what screens show: the log up to the cursor with the device's own pending operations applied on top. A
+/// new operation shows up in it only through [`Replica::commit`], which the caller calls when the operation is durable.
+#[derive(Debug)]
+pub struct Replica {
+    key: CodeKey,
+    secret: Secret,
+    /// The life of the server that the log is of.
+    epoch: Option<Epoch>,
+    /// The fold of the log up to `cursor`; none before the lot's first entry has arrived.
+    confirmed: Option<Arc<State>>,
+    cursor: Cursor,
+    /// Chains of numbers that this device had before and that are not settled yet, the oldest first.
+    earlier: Vec<OwnChain>,
+    chain: OwnChain,
+    /// What it leased when it heard of a restore, until it may lease again.
+    held: Vec<SpotId>,
+    pool: Option<u32>,
+    standing: Standing,
+    view: Option<Arc<State>>,
+    /// Counts changes of the view, to notice a draft that was made before one.
+    generation: u64,
+}
+
+/// What a device may do by its own condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It gives away the spots that it leases.
+    #[default]
+    Firm,
+    /// Its storage does not promise to keep what it records: it names levels and no spots.
+    Provisional,
+    /// Its records are not taken or not kept: it lets nobody in.
+    RecordOnly,
+}
+
+/// What a device has on its disk.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    /// The life of the server that the log is of.
+    pub epoch: Option<Epoch>,
+    /// What the device leased when it heard of a restore.
+    pub held: Vec<SpotId>,
+    /// The state to begin from; the log from its beginning otherwise.
+    pub snapshot: Option<Snapshot>,
+    /// The log after that, in order.
+    pub entries: Vec<Entry>,
+    /// Every chain, the present one last, each with its operations that may not be in that log, in order.
+    pub chains: Vec<(ChainEnds, Vec<Own>)>,
+}
+
+/// Why news does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplicaError {
+    /// An entry is missing: the next one should have had this number.
+    #[error("log entry {0} is missing")]
+    Gap(u64),
+    /// An entry could not have followed.
+    #[error("log entry {0} does not follow from the ones before it")]
+    Broken(u64),
+    /// What is on the disk does not fit together.
+    #[error("the chain of device {0} does not fit together")]
+    Chain(u16),
+}
+
+impl Replica {
+    /// A device that has just enrolled.
+    pub fn new(device: DeviceNo, key: CodeKey, secret: Secret) -> Self {
+        Self {
+            key,
+            secret,
+            epoch: None,
+            confirmed: None,
+            cursor: Cursor::START,
+            earlier: Vec::new(),
+            chain: OwnChain::new(ChainEnds::new(device)),
+            held: Vec::new(),
+            pool: None,
+            standing: Standing::default(),
+            view: None,
+            generation: 0,
+        }
+    }
+
+    /// A device as its disk has it.
+    ///
+    /// # Errors
+    /// A [`ReplicaError`] where the disk's contents do not fit together.
+    pub fn load(device: DeviceNo, key: CodeKey, secret: Secret, disk: Disk) -> Result<Self, ReplicaError> {
+        let mut replica = Self::new(device, key, secret);
+        replica.epoch = disk.epoch;
+        replica.held = disk.held;
+        for (ends, own) in disk.chains {
+            let chain = loaded(ends, own)?;
+            if ends.device == device {
+                replica.chain = chain;
+            } else {
+                replica.earlier.push(chain);
+            }
+        }
+        if let Some(snapshot) = disk.snapshot {
+            replica.begin_from(snapshot)?;
+        }
+        replica.follow(&disk.entries)?;
+        replica.drop_settled();
+        replica.rebuild_view();
+        Ok(replica)
+    }
+
+    /// What screens show; none before the lot has arrived.
+    pub fn view(&self) -> Option<&Arc<State>> {
+        self.view.as_ref()
+    }
+
+    /// This device's present number.
+    pub fn device(&self) -> DeviceNo {
+        self.chain.ends.device
+    }
+
+    /// The life of the server that the log is of; none before the first contact.
+    pub fn epoch(&self) -> Option<Epoch> {
+        self.epoch
+    }
+
+    /// How far this device knows the log.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// The state of the log up to the cursor, without the device's own operations on top.
+    pub fn confirmed(&self) -> Option<&Arc<State>> {
+        self.confirmed.as_ref()
+    }
+
+    /// The last own operation, durable on this device.
+    pub fn tip(&self) -> Tip {
+        self.chain.ends.tip
+    }
+
+    /// The ends of every chain that is not settled, the present one last.
+    pub fn chains(&self) -> impl Iterator<Item = ChainEnds> {
+        self.earlier.iter().chain([&self.chain]).map(|chain| chain.ends)
+    }
+
+    /// Own operations that are only on this device, in order.
+    pub fn pending(&self) -> impl Iterator<Item = &Own> {
+        self.earlier
+            .iter()
+            .chain([&self.chain])
+            .flat_map(|chain| &chain.pending)
+    }
+
+    /// How many own operations are only on this device.
+    pub fn waiting(&self) -> usize {
+        self.pending().count()
+    }
+
+    /// Sets what the device may do by its own condition.
+    pub fn set_standing(&mut self, standing: Standing) {
+        self.standing = standing;
+    }
+
+    /// What the device may give away.
+    pub fn rights(&self) -> Rights {
+        let is_unsure = |view: &Arc<State>| {
+            let leases = view.leases();
+            leases.is_recovering() || leases.is_fenced(self.device())
+        };
+        match self.standing {
+            Standing::RecordOnly => Rights::RecordOnly,
+            Standing::Provisional => Rights::Provisional,
+            Standing::Firm if self.view.as_ref().is_some_and(is_unsure) => Rights::Provisional,
+            Standing::Firm => Rights::Leased(self.device()),
+        }
+    }
+
+    /// What to send next.
+    pub fn request(&self) -> SyncRequest {
+        let open = self.earlier.iter().find(|chain| !chain.pending.is_empty());
+        let chain = open.unwrap_or(&self.chain);
+        let device = self.device();
+        let is_awaited = |view: &Arc<State>| view.leases().waits_for().any(|waited| waited == device);
+        let reports = open.is_none() && self.confirmed.as_ref().is_some_and(is_awaited);
+        SyncRequest {
+            protocol: PROTOCOL,
+            epoch: self.epoch,
+            cursor: self.cursor,
+            batch: chain.batch(),
+            tip: chain.ends.tip,
+            // Of a chain that forked the log has operations that this device does not have.
+            logged: if chain.ends.is_forked {
+                u32::MAX
+            } else {
+                chain.ends.logged
+            },
+            holds: reports.then(|| self.held.clone()),
+        }
+    }
+
+    /// The log with those own operations on top that are not in it.
+    ///
+    /// One that no longer means anything is passed over here; the server says so in its verdict.
+    fn rebuild_view(&mut self) {
+        let mut view = self.confirmed.clone();
+        if let Some(state) = view.as_mut().filter(|_| self.has_more()) {
+            let state = Arc::make_mut(state);
+            let chains = self.earlier.iter().chain([&self.chain]);
+            for own in chains.flat_map(|chain| chain.awaited.iter().chain(&chain.pending)) {
+                let _ = apply(state, &own.operation);
+            }
+        }
+        self.show(view);
+    }
+
+    /// Whether there are own operations that are not in the log.
+    fn has_more(&self) -> bool {
+        let mut chains = self.earlier.iter().chain([&self.chain]);
+        chains.any(|chain| !(chain.awaited.is_empty() && chain.pending.is_empty()))
+    }
+
+    fn show(&mut self, view: Option<Arc<State>>) {
+        self.view = view;
+        self.generation += 1;
+    }
+
+    /// Chains of earlier numbers are done with once nothing of them waits.
+    fn drop_settled(&mut self) {
+        self.earlier
+            .retain(|chain| !(chain.pending.is_empty() && chain.awaited.is_empty()));
+    }
+}
+
+fn loaded(ends: ChainEnds, own: Vec<Own>) -> Result<OwnChain, ReplicaError> {
+    let mut chain = OwnChain::new(ends);
+    let is_last = own.last().is_none_or(|last| last.tip() == ends.tip);
+    let follows = |own: &Own| own.after().then(ends.device, &own.operation.written().body) == own.tip();
+    let is_gapless = own.windows(2).all(|pair| pair[0].tip() == pair[1].after()) && own.iter().all(follows);
+    if !is_last || !is_gapless {
+        return Err(ReplicaError::Chain(ends.device.0));
+    }
+    chain.pending = own.into_iter().filter(|own| !own.is_settled).collect();
+    chain.let_go();
+    Ok(chain)
+}

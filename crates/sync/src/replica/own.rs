@@ -1,0 +1,192 @@
+//! A device's own chain: what it recorded, and how much of it the server and the log have.
+
+use std::collections::VecDeque;
+
+use engine::ticket::DeviceNo;
+use serde::{Deserialize, Serialize};
+
+use crate::chain::{Hash, Tip};
+use crate::recorded::Recorded;
+use crate::wire::{Batch, Entry, MOST_OPERATIONS};
+
+/// An operation that this device recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    /// The operation.
+    #[serde(flatten)]
+    pub operation: Recorded,
+    /// The hash of the operation before it.
+    pub parent: Hash,
+    /// Its hash.
+    pub hash: Hash,
+    /// Whether the server keeps it aside, so that it need not be sent again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_settled: bool,
+}
+
+impl Own {
+    /// What it follows.
+    pub fn after(&self) -> Tip {
+        Tip {
+            seq: self.operation.seq.saturating_sub(1),
+            hash: self.parent,
+        }
+    }
+
+    /// Its number and hash.
+    pub fn tip(&self) -> Tip {
+        Tip {
+            seq: self.operation.seq,
+            hash: self.hash,
+        }
+    }
+}
+
+/// How far a chain goes, and how much of it the server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainEnds {
+    /// The device's number while it recorded this chain.
+    pub device: DeviceNo,
+    /// Its last operation, durable on this device.
+    pub tip: Tip,
+    /// Its last operation that the server has.
+    pub acknowledged: Tip,
+    /// The last operation in the log as it is kept here.
+    #[serde(default)]
+    pub logged: u32,
+    /// Up to where the device may have deleted it: the first operation that is there follows this one.
+    #[serde(default)]
+    pub base: Tip,
+    /// Whether the server has another chain under this number, so that the end of its chain says nothing of this one.
+    #[serde(default)]
+    pub is_forked: bool,
+}
+
+impl ChainEnds {
+    /// The chain of a device that has recorded nothing.
+    pub fn new(device: DeviceNo) -> Self {
+        Self {
+            device,
+            tip: Tip::START,
+            acknowledged: Tip::START,
+            logged: 0,
+            base: Tip::START,
+            is_forked: false,
+        }
+    }
+}
+
+/// A chain with those of its operations that are not in the log as it is known here.
+#[derive(Debug)]
+pub(super) struct OwnChain {
+    pub(super) ends: ChainEnds,
+    /// Operations that the server has not acknowledged, in order.
+    pub(super) pending: VecDeque<Own>,
+    /// Operations that the server has and whose entries have not arrived yet, in order.
+    ///
+    /// A long log comes in several parts. Dropped from the view in between, a vehicle would be gone from the screen
+    /// and its spot given away.
+    pub(super) awaited: VecDeque<Own>,
+}
+
+impl OwnChain {
+    pub(super) fn new(ends: ChainEnds) -> Self {
+        Self {
+            ends,
+            pending: VecDeque::new(),
+            awaited: VecDeque::new(),
+        }
+    }
+
+    /// Adds operations that follow. Known ones are passed over; tells whether any was new.
+    pub(super) fn add(&mut self, own: impl IntoIterator<Item = Own>) -> bool {
+        let before = self.ends.tip;
+        for own in own {
+            if own.operation.seq > self.ends.tip.seq {
+                self.ends.tip = own.tip();
+                self.pending.push_back(own);
+            }
+        }
+        self.ends.tip != before
+    }
+
+    /// The own operation of a number, if it is not in the log yet.
+    pub(super) fn find(&self, seq: u32) -> Option<&Own> {
+        self.awaited
+            .iter()
+            .chain(&self.pending)
+            .find(|own| own.operation.seq == seq)
+    }
+
+    /// Whether the end of the server's chain is one of this chain, as far as this device can tell.
+    pub(super) fn has(&self, last: Tip) -> bool {
+        if last.seq > self.ends.tip.seq {
+            return false;
+        }
+        let known = if last.seq == self.ends.tip.seq {
+            Some(self.ends.tip)
+        } else if last.seq == self.ends.acknowledged.seq {
+            Some(self.ends.acknowledged)
+        } else {
+            self.find(last.seq).map(Own::tip)
+        };
+        // An older one than acknowledged comes with a late answer, which this device has heard since.
+        known.map_or(last.seq <= self.ends.acknowledged.seq, |known| known == last)
+    }
+
+    /// Takes the server's word that it has the chain up to there.
+    pub(super) fn acknowledge(&mut self, last: Tip) -> bool {
+        let is_news = last.seq > self.ends.acknowledged.seq && !self.ends.is_forked && self.has(last);
+        if is_news {
+            self.ends.acknowledged = last;
+            self.let_go();
+        }
+        is_news
+    }
+
+    /// Notes an entry of the log that is of this chain's number.
+    pub(super) fn note(&mut self, entry: &Entry) {
+        let is_same = self
+            .find(entry.operation.seq)
+            .is_none_or(|own| own.operation.written().body == entry.operation.written().body);
+        // Of a chain that forked only what was acknowledged before is known to be ours.
+        let ours = if self.ends.is_forked {
+            self.ends.acknowledged
+        } else {
+            self.ends.tip
+        };
+        let is_own = entry.operation.seq <= ours.seq;
+        if is_same && is_own {
+            self.ends.logged = self.ends.logged.max(entry.operation.seq);
+            self.let_go();
+        }
+    }
+
+    /// Moves on what the server has, and forgets what has come back in the log.
+    pub(super) fn let_go(&mut self) {
+        let has = self.ends.acknowledged.seq.max(self.ends.logged);
+        let still = self.pending.partition_point(|own| own.operation.seq <= has);
+        self.awaited.extend(self.pending.drain(..still));
+        let logged = self.ends.logged;
+        // What the server keeps aside never comes: it is passed by what came after it.
+        self.awaited.retain(|own| own.operation.seq > logged);
+    }
+
+    /// Forgets operations that the server keeps aside, by their hashes.
+    pub(super) fn settle(&mut self, hashes: &[Hash]) {
+        let still = |own: &Own| !hashes.contains(&own.hash);
+        self.pending.retain(still);
+        self.awaited.retain(still);
+    }
+
+    /// What to send next.
+    pub(super) fn batch(&self) -> Batch {
+        let first = self.pending.front();
+        let operations = self.pending.iter().take(MOST_OPERATIONS);
+        Batch {
+            device: self.ends.device,
+            after: first.map_or(self.ends.acknowledged, Own::after),
+            operations: operations.map(|own| own.operation.written().clone()).collect(),
+        }
+    }
+}
