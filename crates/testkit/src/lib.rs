@@ -7,5 +7,6 @@ pub mod attendant;
 pub mod day;
 pub mod dice;
 pub mod network;
+pub mod parts;
 pub mod tariffs;
 pub mod traffic;

@@ -3,19 +3,19 @@
 //! [`Network`] moves messages and nothing else; what a [`Device`] records it records through its replica, and
 //! [`Network::check`] knows everything that was ever recorded, so that nothing can be lost or done twice unseen.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use engine::decide::Command;
+use engine::hex::Hex;
 use engine::lot::LotDocument;
-use engine::operation::Operation;
+use engine::operation::{Fact, Operation};
 use engine::refusal::Refusal;
 use engine::state::State;
-use engine::ticket::{CodeKey, DeviceNo};
 use engine::time::Instant;
-use sync::wire::{Entry, Fate, MOST_ENTRIES, SyncRequest, SyncResponse};
-use sync::{Advance, Hub, HubError, Replica, ReplicaError};
+use sync::wire::{Entry, Fate, SyncRequest, SyncResponse};
+use sync::{HubError, Replica};
 
 use crate::dice::Dice;
+use crate::parts::machine::{Machine, MachineError, Question};
+use crate::parts::site::Site;
 
 /// What a network does to messages, each in so many of a hundred cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,26 +43,21 @@ impl Weather {
     };
 }
 
-/// One device: its replica, and everything it ever recorded.
+/// One device, and everything it ever recorded.
 #[derive(Debug)]
 pub struct Device {
     /// Its name in the story.
     pub name: &'static str,
-    replica: Replica,
-    /// Its own operations, as its disk has them.
-    disk: Vec<Operation>,
-    /// The log, as its disk has it.
-    log: Vec<Entry>,
-    /// What the server told it of its operations, the first time.
-    fates: BTreeMap<u32, Fate>,
+    machine: Machine,
+    recorded: Vec<Operation>,
     /// Why it could not take an answer in.
-    fault: Option<ReplicaError>,
+    fault: Option<MachineError>,
 }
 
 impl Device {
     /// Its replica.
     pub fn replica(&self) -> &Replica {
-        &self.replica
+        self.machine.replica()
     }
 
     /// What it shows.
@@ -70,12 +65,13 @@ impl Device {
     /// # Panics
     /// Before the lot has arrived.
     pub fn view(&self) -> &State {
-        self.replica.view().expect("the lot has arrived")
+        self.replica().view().expect("the lot has arrived")
     }
 
-    /// What the server told of an operation, if it did.
+    /// What the server told of an operation, if that did not simply enter the log.
     pub fn fate(&self, seq: u32) -> Option<&Fate> {
-        self.fates.get(&seq)
+        let told = self.machine.verdicts.iter().find(|verdict| verdict.seq == seq);
+        told.map(|verdict| &verdict.fate)
     }
 
     /// Records commands, all or none, durably and at once; tells what was recorded.
@@ -85,12 +81,28 @@ impl Device {
     ///
     /// # Panics
     /// Before the lot has arrived.
-    pub fn record(&mut self, commands: &[Command], at: Instant) -> Result<&[Operation], Refusal> {
-        let draft = self.replica.draft(commands, at).expect("the lot has arrived")?;
-        let before = self.disk.len();
-        self.disk.extend_from_slice(draft.operations());
-        self.replica.commit(draft);
-        Ok(&self.disk[before..])
+    pub fn record(&mut self, commands: &[Command], at: Instant) -> Result<Vec<Operation>, Refusal> {
+        match self.machine.record(0, commands, at) {
+            Ok(operations) => {
+                self.recorded.extend_from_slice(&operations);
+                Ok(operations)
+            }
+            Err(MachineError::Refused(refusal)) => Err(refusal),
+            Err(error) => panic!("{} cannot record: {error}", self.name),
+        }
+    }
+
+    fn take(&mut self, response: SyncResponse, now: Instant) {
+        let taken = self.machine.take(response, Hex::ZERO, now);
+        match taken {
+            // An answer that was overtaken may leave a gap; the next question closes it.
+            Ok(())
+            | Err(
+                MachineError::Replica(sync::ReplicaError::Gap(_))
+                | MachineError::Disk(sync::disk::DiskError::Gap(_)),
+            ) => {}
+            Err(error) => self.fault = Some(error),
+        }
     }
 }
 
@@ -98,15 +110,7 @@ impl Device {
 #[derive(Clone, Debug)]
 enum Message {
     Request(usize, SyncRequest),
-    Response(usize, SyncResponse),
-}
-
-/// The server's side: the hub, its stored log, and how it takes operations in.
-struct Server {
-    hub: Hub,
-    log: Vec<Entry>,
-    rejected: BTreeSet<(DeviceNo, u32)>,
-    forgets: bool,
+    Response(usize, Box<SyncResponse>),
 }
 
 /// A lot on a network.
@@ -116,7 +120,9 @@ pub struct Network {
     /// The time everywhere.
     pub now: Instant,
     devices: Vec<Device>,
-    server: Server,
+    site: Site,
+    forgets: bool,
+    noticed: Option<HubError>,
     under_way: Vec<Message>,
     dice: Dice,
 }
@@ -141,7 +147,10 @@ pub enum Broken {
     Disagree(&'static str),
     /// A device could make nothing of an answer.
     #[error("{0} could not take an answer in: {1}")]
-    Refused(&'static str, ReplicaError),
+    Refused(&'static str, MachineError),
+    /// The server noticed by itself that something is wrong.
+    #[error("the server says: {0}")]
+    Noticed(HubError),
     /// A device still waits although nothing hinders it.
     #[error("{0} still waits for the server")]
     Stuck(&'static str),
@@ -153,25 +162,20 @@ impl Network {
     /// # Errors
     /// The lot is not sound.
     pub fn new(lot: LotDocument, names: &[&'static str], at: Instant, seed: u64) -> Result<Self, HubError> {
-        let (hub, entry) = Hub::open(lot, at)?;
-        let device = |(number, &name): (u16, &&'static str)| Device {
+        let mut site = Site::open(lot, at)?;
+        let devices = names.iter().map(|&name| Device {
             name,
-            replica: Replica::new(DeviceNo(number), CodeKey([7; 16])),
-            disk: Vec::new(),
-            log: Vec::new(),
-            fates: BTreeMap::new(),
+            machine: Machine::new(site.enrol(true), Hex([9; 32])),
+            recorded: Vec::new(),
             fault: None,
-        };
+        });
         let mut network = Self {
             weather: Weather::FAIR,
             now: at,
-            devices: (1..).zip(names).map(device).collect(),
-            server: Server {
-                hub,
-                log: vec![entry],
-                rejected: BTreeSet::new(),
-                forgets: false,
-            },
+            devices: devices.collect(),
+            site,
+            forgets: false,
+            noticed: None,
             under_way: Vec::new(),
             dice: Dice::new(seed),
         };
@@ -181,7 +185,7 @@ impl Network {
 
     /// From now on the server has a planted fault: it takes operations in without looking whether it has them.
     pub fn plant_forgetful_server(&mut self) {
-        self.server.forgets = true;
+        self.forgets = true;
     }
 
     /// A device by its name.
@@ -208,67 +212,52 @@ impl Network {
     /// The refusal; nothing is recorded.
     pub fn record(&mut self, name: &str, commands: &[Command]) -> Result<Vec<Operation>, Refusal> {
         let now = self.now;
-        self.device(name).record(commands, now).map(<[Operation]>::to_vec)
+        self.device(name).record(commands, now)
     }
 
     /// Publishes a new version of the lot.
-    ///
-    /// # Errors
-    /// The hub's.
-    pub fn publish(&mut self, lot: LotDocument) -> Result<(), HubError> {
-        let accepted = self.server.hub.publish(lot, self.now)?;
-        self.server.log.extend(accepted.entries);
-        Ok(())
+    pub fn publish(&mut self, lot: LotDocument) {
+        self.site.publish(lot, self.now);
     }
 
     /// The server's state.
     pub fn server(&self) -> &State {
-        self.server.hub.state()
+        self.site.hub().state()
     }
 
     /// The server's log.
     pub fn log(&self) -> &[Entry] {
-        &self.server.log
+        self.site.log()
     }
 
     /// The number of entries in the server's log.
     pub fn log_length(&self) -> usize {
-        self.server.log.len()
+        self.site.log().len()
     }
 
     /// A device is switched off and on again, and reads its disk.
     ///
     /// # Errors
     /// Its disk does not make a replica.
-    pub fn restart_device(&mut self, name: &str) -> Result<(), ReplicaError> {
-        let device = self.device(name);
-        let mut replica = Replica::new(device.replica.device(), CodeKey([7; 16]));
-        replica.advance(Advance {
-            own: device.disk.clone(),
-            entries: device.log.clone(),
-            acknowledged: device.replica.acknowledged(),
-        })?;
-        device.replica = replica;
-        Ok(())
+    pub fn restart_device(&mut self, name: &str) -> Result<(), MachineError> {
+        self.device(name).machine.restart()
     }
 
     /// The server stops and starts again from its stored log.
-    ///
-    /// # Errors
-    /// The log does not replay.
-    pub fn restart_server(&mut self) -> Result<(), HubError> {
-        self.server.hub = Hub::replay(self.server.log.clone())?;
-        for &(device, seq) in &self.server.rejected {
-            self.server.hub.note_last(device, seq);
-        }
-        Ok(())
+    pub fn restart_server(&mut self) {
+        self.site.restart();
     }
 
     /// A device asks the server, whatever becomes of that.
     pub fn ask(&mut self, name: &str) {
         let found = self.devices.iter().position(|device| device.name == name);
         if let Some(index) = found {
-            let request = self.devices[index].replica.request();
+            self.send_question(index);
+        }
+    }
+
+    fn send_question(&mut self, index: usize) {
+        if let Question::Sync(request) = self.devices[index].machine.question() {
             self.under_way.push(Message::Request(index, request));
         }
     }
@@ -297,11 +286,14 @@ impl Network {
             self.under_way.push(message.clone());
         }
         match message {
-            Message::Request(from, request) => {
-                let response = self.server.answer(&self.devices[from], request, self.now);
-                self.under_way.push(Message::Response(from, response));
-            }
-            Message::Response(to, response) => self.devices[to].take(response),
+            Message::Request(from, request) => match self.answer(from, request) {
+                Ok(response) => {
+                    let response = Box::new(response);
+                    self.under_way.push(Message::Response(from, response));
+                }
+                Err(error) => self.noticed = Some(error),
+            },
+            Message::Response(to, response) => self.devices[to].take(*response, self.now),
         }
         true
     }
@@ -316,23 +308,36 @@ impl Network {
         }
     }
 
+    fn answer(&mut self, from: usize, mut request: SyncRequest) -> Result<SyncResponse, HubError> {
+        let device = self.devices[from].machine.device();
+        if self.forgets {
+            // The planted fault: whatever comes is taken for what follows.
+            request.batch.after = self.site.hub().last(device);
+        }
+        let asked = request.tip;
+        let mut response = self.site.answer(device, request, self.now)?;
+        if self.forgets {
+            response.last = asked;
+        }
+        Ok(response)
+    }
+
     /// A device and the server exchange until neither has news, or no news comes of it.
     fn bring_level(&mut self, index: usize) {
-        let progress = |replica: &Replica| (replica.cursor(), replica.pending().len());
+        let progress = |replica: &Replica| (replica.cursor(), replica.waiting());
         while !self.has_everything(index) {
-            let before = progress(&self.devices[index].replica);
-            let request = self.devices[index].replica.request();
-            self.under_way.push(Message::Request(index, request));
+            let before = progress(self.devices[index].replica());
+            self.send_question(index);
             self.deliver_all();
-            if progress(&self.devices[index].replica) == before {
+            if progress(self.devices[index].replica()) == before {
                 return;
             }
         }
     }
 
     fn has_everything(&self, index: usize) -> bool {
-        let replica = &self.devices[index].replica;
-        replica.pending().len() == 0 && replica.cursor() == self.server.hub.head()
+        let replica = self.devices[index].replica();
+        replica.waiting() == 0 && replica.cursor() == self.site.hub().cursor()
     }
 
     /// Looks whether anything is lost, done twice, out of order or seen differently. Ask it after [`Self::settle`].
@@ -340,100 +345,57 @@ impl Network {
     /// # Errors
     /// The first thing that does not hold.
     pub fn check(&self) -> Result<(), Broken> {
+        if let Some(error) = &self.noticed {
+            return Err(Broken::Noticed(error.clone()));
+        }
         for device in &self.devices {
-            if let Some(fault) = device.fault {
-                return Err(Broken::Refused(device.name, fault));
+            if let Some(fault) = &device.fault {
+                return Err(Broken::Refused(device.name, fault.clone()));
             }
-            let number = device.replica.device();
-            let logged: Vec<_> = self
-                .server
-                .log
-                .iter()
-                .filter(|entry| entry.operation.device == number)
-                .collect();
-            for operation in &device.disk {
-                let times = logged
-                    .iter()
-                    .filter(|entry| entry.operation.seq == operation.seq)
-                    .count();
-                let rejected = self.server.rejected.contains(&(number, operation.seq));
-                match times + usize::from(rejected) {
-                    0 => return Err(Broken::Lost(device.name, operation.seq)),
-                    1 => {}
-                    _ => return Err(Broken::Twice(device.name, operation.seq)),
-                }
-            }
-            let invented = logged
-                .iter()
-                .find(|entry| !device.disk.contains(&entry.operation));
-            if let Some(entry) = invented {
-                return Err(Broken::Invented(entry.number));
-            }
-            if !logged.is_sorted_by_key(|entry| entry.operation.seq) {
-                return Err(Broken::Order(device.name));
-            }
-            if device.replica.pending().len() > 0 || device.replica.cursor() != self.server.hub.head() {
+            self.check_records(device)?;
+            let replica = device.replica();
+            if replica.waiting() > 0 || replica.cursor() != self.site.hub().cursor() {
                 return Err(Broken::Stuck(device.name));
             }
-            if device.replica.view().map(|view| view.hash()) != Some(self.server().hash()) {
+            if replica.view().map(|view| view.hash()) != Some(self.server().hash()) {
                 return Err(Broken::Disagree(device.name));
             }
         }
         Ok(())
     }
-}
 
-impl Device {
-    fn take(&mut self, response: SyncResponse) {
-        for verdict in response.verdicts {
-            if verdict.fate != Fate::Known {
-                self.fates.entry(verdict.seq).or_insert(verdict.fate);
-            }
-        }
-        let news = Advance {
-            own: Vec::new(),
-            entries: response.entries.clone(),
-            acknowledged: response.acknowledged,
-        };
-        let known = self.replica.cursor();
-        match self.replica.advance(news) {
-            Ok(()) => self
-                .log
-                .extend(response.entries.into_iter().filter(|entry| entry.number > known)),
-            // An answer that was overtaken may leave a gap; the next question closes it.
-            Err(ReplicaError::Gap(_)) => {}
-            Err(error) => self.fault = Some(error),
-        }
-    }
-}
-
-impl Server {
-    fn answer(&mut self, from: &Device, request: SyncRequest, now: Instant) -> SyncResponse {
-        let sender = from.replica.device();
-        let mut operations = request.operations;
-        if self.forgets {
-            // The planted fault: whatever comes is taken for new.
-            for (seq, operation) in (self.hub.last(sender) + 1..).zip(&mut operations) {
-                operation.seq = seq;
-            }
-        }
-        let accepted = self
-            .hub
-            .accept(sender, operations, now)
-            .expect("devices send their own operations");
-        self.log.extend(accepted.entries);
-        let rejected = accepted
-            .rejected
+    fn check_records(&self, device: &Device) -> Result<(), Broken> {
+        let number = device.machine.device();
+        let logged = self
+            .site
+            .log()
             .iter()
-            .map(|(operation, _)| (sender, operation.seq));
-        self.rejected.extend(rejected);
-        let known = usize::try_from(request.cursor).unwrap_or(usize::MAX);
-        SyncResponse {
-            acknowledged: accepted.acknowledged.min(from.replica.last_seq()),
-            verdicts: accepted.verdicts,
-            entries: self.log.iter().skip(known).take(MOST_ENTRIES).cloned().collect(),
-            head: self.hub.head(),
-            server_time: now,
+            .filter(|entry| entry.operation.device == number);
+        let logged: Vec<_> = logged.collect();
+        let links = self.site.links().iter().filter(|link| link.device == number);
+        let links: Vec<_> = links.map(|link| link.seq).collect();
+        for operation in &device.recorded {
+            let is_the_same = |entry: &&&Entry| {
+                // Spots may be closed, opened and closed again at one instant; money is not taken twice.
+                operation.fact.ticket().is_some()
+                    && !matches!(operation.fact, Fact::Moved { .. } | Fact::Swapped { .. })
+                    && (entry.operation.at, &entry.operation.fact) == (operation.at, &operation.fact)
+            };
+            let times = logged.iter().filter(is_the_same).count();
+            let links = links.iter().filter(|seq| **seq == operation.seq);
+            match times.max(links.count()) {
+                0 => return Err(Broken::Lost(device.name, operation.seq)),
+                1 => {}
+                _ => return Err(Broken::Twice(device.name, operation.seq)),
+            }
         }
+        let is_invented = |entry: &&&Entry| !device.recorded.contains(entry.operation.operation());
+        if let Some(entry) = logged.iter().find(is_invented) {
+            return Err(Broken::Invented(entry.number));
+        }
+        if !logged.is_sorted_by_key(|entry| entry.operation.seq) {
+            return Err(Broken::Order(device.name));
+        }
+        Ok(())
     }
 }

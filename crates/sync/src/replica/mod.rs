@@ -14,7 +14,7 @@ use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo};
 
-use crate::chain::Tip;
+use crate::chain::{Hash, Tip};
 use crate::wire::{Cursor, Entry, PROTOCOL, Snapshot, SyncRequest};
 
 pub use draft::Draft;
@@ -181,6 +181,22 @@ impl Replica {
     /// How many own operations are only on this device.
     pub fn waiting(&self) -> usize {
         self.pending().count()
+    }
+
+    /// The log up to the cursor as a state to begin from; none before the lot has arrived.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let state = self.confirmed.as_ref()?.freeze();
+        let chains = self.earlier.iter().chain([&self.chain]);
+        // Of a chain only what is acknowledged is known to be in it.
+        let logged = |chain: &OwnChain| Tip {
+            seq: chain.ends.logged,
+            hash: Hash::ZERO,
+        };
+        Some(Snapshot {
+            cursor: self.cursor,
+            state,
+            tips: chains.map(|chain| (chain.ends.device, logged(chain))).collect(),
+        })
     }
 
     /// Sets what the device may do by its own condition.

@@ -134,6 +134,12 @@ impl Replica {
         let before = self.cursor;
         // First, so that their entries are known for their own.
         let mut changed = self.chain.add(news.own);
+        if let Some((device, last)) = news.acknowledged {
+            let chains = self.earlier.iter_mut().chain([&mut self.chain]);
+            for chain in chains.filter(|chain| chain.ends.device == device) {
+                changed |= chain.acknowledge(last);
+            }
+        }
         if let Some(snapshot) = news.snapshot {
             self.begin_from(snapshot)?;
         }
@@ -141,12 +147,6 @@ impl Replica {
         self.epoch = news.epoch.or(self.epoch);
         self.pool = news.pool.or(self.pool);
         changed |= before != self.cursor;
-        if let Some((device, last)) = news.acknowledged {
-            let chains = self.earlier.iter_mut().chain([&mut self.chain]);
-            for chain in chains.filter(|chain| chain.ends.device == device) {
-                changed |= chain.acknowledge(last);
-            }
-        }
         let hashes: Vec<Hash> = news.settled.iter().map(|(_, _, hash)| *hash).collect();
         changed |= !hashes.is_empty();
         for chain in self.earlier.iter_mut().chain([&mut self.chain]) {

@@ -130,8 +130,10 @@ impl OwnChain {
         } else {
             self.find(last.seq).map(Own::tip)
         };
-        // An older one than acknowledged comes with a late answer, which this device has heard since.
-        known.map_or(last.seq <= self.ends.acknowledged.seq, |known| known == last)
+        // An older one than acknowledged comes with a late answer, which this device has heard since; and what is in the
+        // log as ours was compared when it came.
+        let heard = self.ends.acknowledged.seq.max(self.ends.logged);
+        known.map_or(last.seq <= heard, |known| known == last)
     }
 
     /// Takes the server's word that it has the chain up to there.

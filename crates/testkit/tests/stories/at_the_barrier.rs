@@ -23,7 +23,7 @@ fn a6_k2_a_car_enters_and_every_device_knows_it() {
         1,
         "at once, without the server"
     );
-    assert_eq!(entrance.replica().pending().len(), 1);
+    assert_eq!(entrance.replica().waiting(), 1);
     lot.settle();
     assert_eq!(lot.check(), Ok(()));
     let plate = Plate::parse("spk1234").expect("a plate");
@@ -66,8 +66,18 @@ fn t12_t15_a_fee_is_settled_at_one_device_and_the_exit_opens_at_another() {
 #[test]
 fn l3_two_tablets_give_the_same_spot_away_and_both_facts_are_kept() {
     let mut lot = tivoli(&["north", "south"]);
-    let by_north = lot.record("north", &[car("AB 1")]).expect("a free spot");
-    let by_south = lot.record("south", &[car("AB 2")]).expect("a free spot");
+    // Each by hand: of what a device gives away by itself no other gives anything.
+    let spot = lot.view("north").lot().spots()[6].spot.id.clone();
+    let pick = |plate| match car(plate) {
+        Command::Park { vehicle, wishes, .. } => Command::Park {
+            vehicle,
+            wishes,
+            spot: Some(spot.clone()),
+        },
+        other => other,
+    };
+    let by_north = lot.record("north", &[pick("AB 1")]).expect("a free spot");
+    let by_south = lot.record("south", &[pick("AB 2")]).expect("a free spot");
     lot.settle();
     assert_eq!(lot.check(), Ok(()));
     for name in ["north", "south"] {
@@ -109,8 +119,8 @@ fn a15_a_row_is_closed_for_sweeping_while_a_tablet_without_a_network_sends_a_car
     lot.record("south", &[open]).expect("closed by hand");
     lot.settle();
     assert_eq!(lot.check(), Ok(()));
-    let following = lot.record("north", &[car("AB 3")]).expect("a free spot");
-    assert_eq!(spots_of(&lot, "north", ticket(&following)), spots);
+    let following = lot.record("south", &[car("AB 3")]).expect("a free spot");
+    assert_eq!(spots_of(&lot, "south", ticket(&following)), spots);
 }
 
 #[test]
@@ -170,7 +180,7 @@ fn t5_a_tariff_changes_at_midnight_and_each_stay_keeps_the_one_of_its_entry() {
     }
     document.tariffs.push(dearer);
     // North hears of it at noon; south has no network since the morning.
-    lot.publish(document).expect("a sound lot");
+    lot.publish(document);
     lot.ask("north");
     lot.deliver_all();
     lot.now = at("2026-05-12T23:50:00");

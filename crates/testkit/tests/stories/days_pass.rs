@@ -38,7 +38,7 @@ fn s2_s3_s4_the_north_tablet_goes_offline_parks_20_releases_10_and_comes_back() 
         15,
         "its own screen is right all the time"
     );
-    assert_eq!(north.replica().pending().len(), 40);
+    assert_eq!(north.replica().waiting(), 40);
     assert_eq!(lot.server().occupancy().total().occupied, 5);
     lot.settle();
     assert_eq!(lot.check(), Ok(()));
@@ -68,7 +68,7 @@ fn s3_the_answer_is_dropped_and_nothing_is_done_twice() {
     assert!(lot.deliver_one(), "the answer is lost");
     assert_eq!(lot.log_length(), length + 3);
     assert_eq!(
-        lot.device("north").replica().pending().len(),
+        lot.device("north").replica().waiting(),
         3,
         "for all the device knows"
     );
@@ -99,7 +99,7 @@ fn l5_the_server_starts_again_from_its_log() {
     lot.ask("north");
     lot.deliver_all();
     let before = lot.server().hash();
-    lot.restart_server().expect("its own log");
+    lot.restart_server();
     assert_eq!(lot.server().hash(), before);
     lot.ask("north");
     lot.settle();
@@ -109,8 +109,8 @@ fn l5_the_server_starts_again_from_its_log() {
 #[test]
 fn s9_a_tablet_that_catches_up_with_a_long_log_never_loses_sight_of_its_own_cars() {
     let mut lot = tivoli(&["north", "south"]);
-    for round in 0..3 {
-        let tickets = park(&mut lot, "south", round * 200, 200);
+    for round in 0..30 {
+        let tickets = park(&mut lot, "south", round * 50, 50);
         let leave: Vec<_> = tickets
             .into_iter()
             .map(|ticket| Command::Leave { ticket })
@@ -119,7 +119,7 @@ fn s9_a_tablet_that_catches_up_with_a_long_log_never_loses_sight_of_its_own_cars
             .expect("no time has passed, so nothing is due");
     }
     let own = lot.record("north", &[car("NN 1")]).expect("a free spot");
-    for _ in 0..3 {
+    for _ in 0..4 {
         lot.ask("south");
         lot.deliver_all();
     }
@@ -131,9 +131,9 @@ fn s9_a_tablet_that_catches_up_with_a_long_log_never_loses_sight_of_its_own_cars
         assert!(
             north.view().ticket(ticket(&own)).is_some(),
             "at {}",
-            north.replica().cursor()
+            north.replica().cursor().number
         );
-        if north.replica().cursor() > MOST_ENTRIES as u64 + 1 {
+        if north.replica().cursor().number > MOST_ENTRIES as u64 + 1 {
             break;
         }
     }

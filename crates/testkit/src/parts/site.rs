@@ -1,0 +1,259 @@
+//! The server: its hub, and a database in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::hex::Hex;
+use engine::lease::Epoch;
+use engine::lot::LotDocument;
+use engine::ticket::DeviceNo;
+use engine::time::Instant;
+use sync::hub::{Kept, Link, Sender};
+use sync::wire::{Entry, MOST_ENTRIES, SyncRequest, SyncResponse};
+use sync::{Accepted, Hub, HubError};
+
+use super::machine::Renewal;
+
+/// The server.
+#[derive(Debug)]
+pub struct Site {
+    hub: Hub,
+    /// What is stored of the lot.
+    kept: Kept,
+    devices: Registry,
+}
+
+/// What is stored of the devices.
+#[derive(Clone, Debug, Default)]
+struct Registry {
+    senders: BTreeMap<DeviceNo, Sender>,
+    renewals: BTreeMap<Hex<16>, DeviceNo>,
+    last: u16,
+}
+
+/// A copy of everything that is stored.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    kept: Kept,
+    devices: Registry,
+    tips: Vec<(DeviceNo, u32)>,
+}
+
+impl Site {
+    /// A server with a lot.
+    ///
+    /// # Errors
+    /// The lot is not sound.
+    pub fn open(lot: LotDocument, at: Instant) -> Result<Self, HubError> {
+        let (hub, accepted) = Hub::open(lot, at)?;
+        let mut site = Self {
+            hub,
+            kept: Kept::default(),
+            devices: Registry::default(),
+        };
+        site.store(accepted);
+        Ok(site)
+    }
+
+    /// The hub.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// The log.
+    pub fn log(&self) -> &[Entry] {
+        &self.kept.entries
+    }
+
+    /// Every operation of every chain.
+    pub fn links(&self) -> &[Link] {
+        &self.kept.links
+    }
+
+    /// Operations that are kept aside outside of their chains.
+    pub fn aside(&self) -> &[(DeviceNo, Hex<32>)] {
+        &self.kept.aside
+    }
+
+    /// Enrols a device.
+    pub fn enrol(&mut self, lets_in: bool) -> DeviceNo {
+        self.devices.add(BTreeSet::new(), lets_in)
+    }
+
+    /// Whether a device's credential was taken away.
+    pub fn is_revoked(&self, device: DeviceNo) -> bool {
+        self.devices
+            .senders
+            .get(&device)
+            .is_some_and(|sender| sender.is_revoked)
+    }
+
+    /// Takes a device's credential away.
+    pub fn revoke(&mut self, device: DeviceNo) {
+        if let Some(sender) = self.devices.senders.get_mut(&device) {
+            sender.is_revoked = true;
+        }
+    }
+
+    /// Takes a device's leases away, and those of every number it goes on under.
+    pub fn fence(&mut self, device: DeviceNo, at: Instant) {
+        let accepted = self.hub.fence(device, at);
+        self.store(accepted);
+    }
+
+    /// Publishes a new version of the lot.
+    pub fn publish(&mut self, lot: LotDocument, at: Instant) {
+        let accepted = self.hub.publish(lot, at);
+        self.store(accepted);
+    }
+
+    /// Gives a device a new number; the same one where it asks again.
+    pub fn renew(&mut self, device: DeviceNo, renewal: Renewal, at: Instant) -> DeviceNo {
+        if let Some(known) = self.devices.renewals.get(&renewal.nonce) {
+            return *known;
+        }
+        let old = self.devices.senders.get(&device).cloned();
+        let mut earlier = old.as_ref().map(|old| old.earlier.clone()).unwrap_or_default();
+        earlier.insert(device);
+        let new = self.devices.add(earlier, old.is_none_or(|old| old.lets_in));
+        self.devices.renewals.insert(renewal.nonce, new);
+        self.fence(device, at);
+        new
+    }
+
+    /// Takes in what a device sends, stores it, and answers.
+    ///
+    /// # Errors
+    /// The hub's; nothing has changed.
+    pub fn answer(
+        &mut self,
+        device: DeviceNo,
+        request: SyncRequest,
+        at: Instant,
+    ) -> Result<SyncResponse, HubError> {
+        let logged = request.logged;
+        let sender = self.sender(device);
+        let (accepted, answer) = self.hub.exchange(&sender, request, at)?;
+        self.store(accepted);
+        let _ = logged;
+        let since = usize::try_from(answer.since()).unwrap_or(usize::MAX);
+        let entries = self.kept.entries.iter().skip(since).take(MOST_ENTRIES);
+        Ok(answer.with(entries.cloned().collect(), at))
+    }
+
+    /// Takes in what a device sends, and stops before it is stored.
+    pub fn forget(&mut self, device: DeviceNo, request: SyncRequest, at: Instant) {
+        let sender = self.sender(device);
+        let _ = self
+            .hub
+            .exchange(&sender, request, at)
+            .map(|(accepted, answer)| drop((accepted, answer)));
+        self.restart();
+    }
+
+    fn sender(&self, device: DeviceNo) -> Sender {
+        let known = self.devices.senders.get(&device);
+        known.cloned().unwrap_or_else(|| Sender::new(device))
+    }
+
+    fn store(&mut self, accepted: Accepted) {
+        for (entry, hash) in accepted.entries.iter().zip(accepted.hashes) {
+            self.kept.links.push(Link {
+                device: entry.operation.device,
+                seq: entry.operation.seq,
+                hash,
+            });
+        }
+        self.kept.entries.extend(accepted.entries);
+        for aside in accepted.aside {
+            if aside.why.is_link() {
+                self.kept.links.push(Link {
+                    device: aside.device,
+                    seq: aside.tip.seq,
+                    hash: aside.tip.hash,
+                });
+            } else {
+                self.kept.aside.push((aside.device, aside.tip.hash));
+            }
+        }
+        // Operations that are kept aside may stand between those of the log.
+        self.kept.links.sort_unstable();
+    }
+
+    /// The server stops, and starts again from what is stored.
+    ///
+    /// # Panics
+    /// What is stored does not replay.
+    pub fn restart(&mut self) {
+        self.hub = Hub::replay(self.kept.clone()).expect("what is stored replays");
+    }
+
+    /// Makes a backup. Until it is complete, nothing is safe.
+    pub fn back_up(&self) -> Backup {
+        Backup {
+            kept: self.kept.clone(),
+            devices: self.devices.clone(),
+            tips: self.hub.tips().map(|(device, tip)| (device, tip.seq)).collect(),
+        }
+    }
+
+    /// Notes that a backup is complete.
+    pub fn note_backup(&mut self, backup: &Backup) {
+        for &(device, seq) in &backup.tips {
+            self.hub.note_backup(device, seq);
+        }
+        self.kept.safe = self
+            .hub
+            .tips()
+            .map(|(device, _)| (device, self.hub.safe(device)))
+            .collect();
+    }
+
+    /// Goes back to a backup, and does not notice.
+    pub fn roll_back(&mut self, backup: &Backup) {
+        let last = self.devices.last;
+        self.kept.clone_from(&backup.kept);
+        self.devices.clone_from(&backup.devices);
+        // Numbers are kept apart from the database, and never given twice.
+        self.devices.last = last;
+        self.restart();
+    }
+
+    /// Begins a new life: the server knows that it was restored, or has been told.
+    pub fn begin_life(&mut self, epoch: Epoch, is_known: bool, at: Instant) {
+        let known = self.devices.senders.iter().filter(|(_, sender)| sender.lets_in);
+        let known: BTreeSet<DeviceNo> = known.map(|(device, _)| *device).collect();
+        let unknown = (1..=self.devices.last).map(DeviceNo);
+        let unknown = unknown.filter(|device| !self.devices.senders.contains_key(device));
+        let all: BTreeSet<DeviceNo> = known.into_iter().chain(unknown).collect();
+        let accepted = self.hub.begin_life(epoch, all, is_known, at);
+        self.store(accepted);
+    }
+
+    /// A device that the database does not know shows its certificate.
+    pub fn take_up(&mut self, device: DeviceNo, sender: &Sender) {
+        self.devices
+            .senders
+            .entry(device)
+            .or_insert_with(|| sender.clone());
+    }
+
+    /// What the certificate of a device says.
+    pub fn certificate(&self, device: DeviceNo) -> Option<Sender> {
+        self.devices.senders.get(&device).cloned()
+    }
+}
+
+impl Registry {
+    fn add(&mut self, earlier: BTreeSet<DeviceNo>, lets_in: bool) -> DeviceNo {
+        self.last += 1;
+        let device = DeviceNo(self.last);
+        let sender = Sender {
+            device,
+            earlier,
+            lets_in,
+            is_revoked: false,
+        };
+        self.senders.insert(device, sender);
+        device
+    }
+}
