@@ -69,6 +69,9 @@ pub enum Refusal {
     /// This device has the right to no spot that will do; somebody who sees a free one may pick it by hand.
     #[error("this device may give no such spot away by itself")]
     NoLease,
+    /// No spot is named that somebody has to look at, or spots of several devices that were fenced.
+    #[error("nobody has to look at these spots, or for different reasons")]
+    NothingToSweep,
     /// The spot is out of service.
     #[error("spot {0} is out of service")]
     SpotOutOfService(SpotId),
@@ -145,6 +148,7 @@ impl Refusal {
             Self::AlreadyLeft { .. } => "ticket.already_left",
             Self::UnknownSpot(_) => "allocation.unknown_spot",
             Self::RecordOnly => "allocation.record_only",
+            Self::NothingToSweep => "allocation.nothing_to_sweep",
             Self::NoLease => "allocation.no_lease",
             Self::SpotTaken(_) => "allocation.spot_taken",
             Self::SpotUnsuitable(_) => "allocation.spot_unsuitable",

@@ -59,6 +59,11 @@ pub enum Command {
         /// Which.
         spots: Vec<SpotId>,
     },
+    /// Say of spots whose holder was fenced that what the log says of them is so: somebody has looked.
+    Sweep {
+        /// Which.
+        spots: Vec<SpotId>,
+    },
     /// Let a vehicle out that has nothing left to pay.
     Leave {
         /// The ticket.

@@ -6,6 +6,7 @@ mod rights;
 
 use crate::allocation::Wishes;
 use crate::choice::{Choice, choose, pick};
+use crate::lease::LeaseChange;
 use crate::lot::SpotIndex;
 use crate::money::Money;
 use crate::operation::{Fact, Means};
@@ -89,6 +90,7 @@ pub fn decide_within(
             refuse_unless(state, spots, is_closed_by_hand, Refusal::SpotNotClosed)?;
             Ok(Fact::SpotsOpened { spots: spots.clone() })
         }
+        Command::Sweep { spots } => sweep(state, spots),
         Command::Pay {
             ticket,
             amount,
@@ -153,6 +155,17 @@ fn swap(state: &State, ticket: TicketCode, with: TicketCode) -> Result<Fact, Ref
         }
     }
     Ok(Fact::Swapped { ticket, with })
+}
+
+/// Spots of one device that was fenced: several devices take several commands.
+fn sweep(state: &State, spots: &[SpotId]) -> Result<Fact, Refusal> {
+    let fenced_on = |spot: &SpotId| state.leases.unswept.get(spot).copied();
+    let fenced = spots.first().and_then(fenced_on).ok_or(Refusal::NothingToSweep)?;
+    if spots.iter().any(|spot| fenced_on(spot) != Some(fenced)) {
+        return Err(Refusal::NothingToSweep);
+    }
+    let spots = spots.to_vec();
+    Ok(Fact::lease(LeaseChange::Swept { fenced, spots }))
 }
 
 fn refuse_unless(
