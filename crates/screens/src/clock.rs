@@ -94,13 +94,21 @@ pub fn duration(from: Minute, until: Minute) -> String {
     }
 }
 
-/// How long ago something was: `now`, `4 s`, `12 min`, `3 h`.
+/// How long ago something was: `now`, `4 s ago`, `12 min ago`, `3 h ago`.
 pub fn age(since: Instant, now: Instant) -> String {
-    match now.since(since) / 1_000 {
-        0..2 => "now".to_owned(),
-        seconds @ 2..60 => format!("{seconds} s ago"),
-        seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
-        seconds => format!("{} h ago", seconds / 3_600),
+    match now.since(since) {
+        0..2_000 => "now".to_owned(),
+        ms => format!("{} ago", span(ms)),
+    }
+}
+
+/// So many milliseconds, roughly: `4 s`, `12 min`, `3 h`, `5 d`.
+pub fn span(ms: u64) -> String {
+    match ms / 1_000 {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..3_600 => format!("{} min", seconds / 60),
+        seconds @ 3_600..172_800 => format!("{} h", seconds / 3_600),
+        seconds => format!("{} d", seconds / 86_400),
     }
 }
 

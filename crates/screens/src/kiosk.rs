@@ -10,7 +10,7 @@ use engine::ticket::{TicketCode, TicketCodeError};
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
 
-use crate::place::SpotSign;
+use crate::place::Sign;
 use crate::words::{self, Message};
 
 /// What the kiosk shows.
@@ -187,7 +187,9 @@ impl Kiosk {
         let mut taken = None;
         for operation in operations {
             match &operation.fact {
-                Fact::Parked { ticket, .. } => self.screen = Screen::DriveTo(*ticket),
+                Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } => {
+                    self.screen = Screen::DriveTo(*ticket);
+                }
                 Fact::Paid { amount, .. } => taken = Some(*amount),
                 Fact::Left { ticket } => {
                     self.screen = Screen::Goodbye {
@@ -197,6 +199,7 @@ impl Kiosk {
                 }
                 // A kiosk does nothing else.
                 Fact::LotPublished { .. }
+                | Fact::Lease { .. }
                 | Fact::Noted { .. }
                 | Fact::Moved { .. }
                 | Fact::Swapped { .. }
@@ -354,7 +357,7 @@ pub fn vehicles(state: &State) -> Vec<Offer> {
     offered
 }
 
-/// Where a ticket's vehicle should drive.
-pub fn drive_to(state: &State, code: TicketCode) -> Option<SpotSign> {
-    SpotSign::of_all(state.lot(), &state.ticket(code)?.spots)
+/// Where a ticket's vehicle should drive: to its spot, or to a level whose free places its driver chooses from.
+pub fn drive_to(state: &State, code: TicketCode) -> Option<Sign> {
+    Sign::of(state.ticket(code)?, state.lot())
 }

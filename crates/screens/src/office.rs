@@ -10,7 +10,7 @@ use engine::time::Instant;
 
 use crate::bill::Sum;
 use crate::clock;
-use crate::place::{LevelSign, SpotSign};
+use crate::place::{LevelSign, Sign};
 use crate::stay::Standing;
 
 /// The numbers on top.
@@ -120,8 +120,8 @@ pub struct TicketRow {
     pub code: TicketCode,
     /// The plate, where known.
     pub plate: Option<String>,
-    /// Its spot, or all of them.
-    pub spot: Option<SpotSign>,
+    /// Its spot, or all of them, or the level it was sent to.
+    pub spot: Option<Sign>,
     /// When it came in.
     pub parked: String,
     /// How long it stayed so far.
@@ -170,7 +170,7 @@ fn ticket_row(state: &State, ticket: &Ticket, now: Instant) -> TicketRow {
     TicketRow {
         code: ticket.code,
         plate: ticket.vehicle.plate.as_ref().map(ToString::to_string),
-        spot: SpotSign::of_all(state.lot(), &ticket.spots),
+        spot: Sign::of(ticket, state.lot()),
         parked: clock::time_and_day(&document.calendar, ticket.parked_at, now),
         stay: clock::duration(ticket.parked_at.minute(), ticket.left_at.unwrap_or(now).minute()),
         sum: sum.digits(),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use engine::lot::Lot;
 use engine::spot::SpotId;
+use engine::state::Ticket;
 use sync::wire::Place;
 
 /// A level's sign: its name with the colour and the shape it has on every screen.
@@ -28,7 +29,74 @@ pub struct SpotSign {
     pub spots: usize,
 }
 
+/// Where a vehicle stands or is sent: on spots, or anywhere on a level where nobody has said which spot it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// On its spots.
+    Spot(SpotSign),
+    /// On any free spot of a level.
+    Level(LevelSign),
+}
+
+/// What stands on a level's sign in the place of a spot.
+pub const ANY_PLACE: &str = "any free place";
+
+impl Sign {
+    /// Where a ticket's vehicle stands. Nothing where the lot no longer has the place.
+    pub fn of(ticket: &Ticket, lot: &Lot) -> Option<Self> {
+        match &ticket.level {
+            Some(level) => LevelSign::named(lot, level).map(Self::Level),
+            None => SpotSign::of_all(lot, &ticket.spots).map(Self::Spot),
+        }
+    }
+
+    /// The level.
+    pub fn level(&self) -> &LevelSign {
+        match self {
+            Self::Spot(sign) => &sign.level,
+            Self::Level(sign) => sign,
+        }
+    }
+
+    /// What stands beside the level: `A-014`, or that any free place will do.
+    pub fn rest(&self) -> &str {
+        match self {
+            Self::Spot(sign) => &sign.rest,
+            Self::Level(_) => ANY_PLACE,
+        }
+    }
+
+    /// How many spots it is the sign of; none for a level's.
+    pub fn spots(&self) -> usize {
+        match self {
+            Self::Spot(sign) => sign.spots,
+            Self::Level(_) => 0,
+        }
+    }
+}
+
+impl From<SpotSign> for Sign {
+    fn from(sign: SpotSign) -> Self {
+        Self::Spot(sign)
+    }
+}
+
+impl fmt::Display for Sign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spot(sign) => sign.fmt(f),
+            Self::Level(sign) => write!(f, "{}, {ANY_PLACE}", sign.id),
+        }
+    }
+}
+
 impl LevelSign {
+    /// The sign of a level of a lot, by its short name.
+    pub fn named(lot: &Lot, id: &str) -> Option<Self> {
+        let levels = &lot.document().levels;
+        Self::new(lot, levels.iter().position(|level| level.id == id)?)
+    }
+
     /// The sign of a level of a lot, by its number from 0.
     pub fn new(lot: &Lot, level: usize) -> Option<Self> {
         let found = lot.document().levels.get(level)?;

@@ -5,7 +5,9 @@
 //! (`S-`) that the code and the tests cite.
 
 pub mod chain;
+pub mod clock;
 pub mod disk;
+pub mod first_version;
 pub mod hub;
 pub mod pace;
 pub mod recorded;

@@ -1,6 +1,7 @@
 //! The ticket on the desk.
 
 use engine::decide::Command;
+use engine::lot::Lot;
 use engine::money::Money;
 use engine::operation::Means;
 use engine::spot::SpotId;
@@ -10,7 +11,7 @@ use engine::time::Instant;
 
 use super::notes::Notes;
 use crate::bill::{BillView, Sum};
-use crate::place::SpotSign;
+use crate::place::Sign;
 use crate::stay::{Standing, Stay};
 use crate::words;
 
@@ -25,13 +26,15 @@ pub struct TicketCard {
     pub vehicle: String,
     /// How it stands.
     pub standing: Standing,
-    /// Its spot, or all of them.
-    pub spot: Option<SpotSign>,
+    /// Its spot, or all of them, or the level it was sent to.
+    pub spot: Option<Sign>,
+    /// Whether nobody has said yet on which spot it stands.
+    pub is_unplaced: bool,
     /// `5 side by side`, where it takes several.
     pub side_by_side: Option<String>,
     /// The spots' ids, to show on the map.
     pub spot_ids: Vec<SpotId>,
-    /// The number of the level its first spot is on, from 0.
+    /// The number of the level its first spot is on, or that it was sent to, from 0.
     pub level: Option<usize>,
     /// When it came in.
     pub parked: String,
@@ -81,13 +84,11 @@ impl TicketCard {
             plate: ticket.vehicle.plate.as_ref().map(ToString::to_string),
             vehicle: words::vehicle(&ticket.vehicle),
             standing: stay.standing,
-            spot: SpotSign::of_all(state.lot(), &ticket.spots),
+            spot: Sign::of(ticket, state.lot()),
+            is_unplaced: ticket.level.is_some() && ticket.is_open(),
             side_by_side: (ticket.spots.len() > 1).then(|| format!("{} side by side", ticket.spots.len())),
             spot_ids: ticket.spots.clone(),
-            level: ticket
-                .spots
-                .first()
-                .and_then(|spot| Some(state.lot().spot(state.lot().index_of(spot)?)?.level)),
+            level: level_of(ticket, state.lot()),
             parked: stay.parked,
             left: stay.left,
             stay: stay.length,
@@ -114,6 +115,13 @@ impl TicketCard {
             amount: way.map_or(self.due, |way| way.amount),
             means,
         }
+    }
+}
+
+fn level_of(ticket: &Ticket, lot: &Lot) -> Option<usize> {
+    match (&ticket.level, ticket.spots.first()) {
+        (Some(id), _) => lot.document().levels.iter().position(|level| level.id == *id),
+        (None, spot) => Some(lot.spot(lot.index_of(spot?)?)?.level),
     }
 }
 

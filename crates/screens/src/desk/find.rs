@@ -4,7 +4,7 @@ use engine::plate::Plate;
 use engine::state::{State, Ticket};
 use engine::ticket::TicketCode;
 
-use crate::place::SpotSign;
+use crate::place::Sign;
 
 /// What the desk's field found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub struct StayLine {
     pub code: TicketCode,
     /// Its plate.
     pub plate: Option<String>,
-    /// Its spot, or all of them.
-    pub spot: Option<SpotSign>,
+    /// Its spot, or all of them, or the level it was sent to.
+    pub spot: Option<Sign>,
 }
 
 /// The most tickets in a short list.
@@ -57,11 +57,11 @@ pub fn find(state: &State, typed: &str) -> Finding {
     }
 }
 
-fn stay_line(state: &State, ticket: &Ticket) -> StayLine {
+pub(super) fn stay_line(state: &State, ticket: &Ticket) -> StayLine {
     let plate = ticket.vehicle.plate.as_ref().map(ToString::to_string);
     StayLine {
         code: ticket.code,
         plate,
-        spot: SpotSign::of_all(state.lot(), &ticket.spots),
+        spot: Sign::of(ticket, state.lot()),
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::allocation::{Charging, Near, Wishes};
-use engine::choice::{choose, pick};
-use engine::decide::Command;
+use engine::decide::{Command, Rights};
 use engine::lot::Lot;
 use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
@@ -12,8 +11,7 @@ use engine::spot::SpotId;
 use engine::state::State;
 use engine::vehicle::{Vehicle, VehicleClass};
 
-use crate::place::SpotSign;
-use crate::words;
+use super::preview::Preview;
 
 /// Something that may be ticked on the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -199,51 +197,17 @@ impl ParkForm {
         }
     }
 
-    /// Where this vehicle would be sent now, or why not.
+    /// Where a device with such rights would send this vehicle now, or why not.
     ///
     /// # Errors
     /// The refusal that the command would get.
-    pub fn preview(&self, state: &State) -> Result<Preview, Refusal> {
-        Preview::new(state, &self.vehicle(None), self.wishes(), self.spot.as_ref())
-    }
-}
-
-/// Where a vehicle would be sent, and why there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
-    /// The spot, or all of them.
-    pub spot: Option<SpotSign>,
-    /// Their ids.
-    pub spots: Vec<SpotId>,
-    /// Why there.
-    pub reason: String,
-}
-
-impl Preview {
-    /// Where a vehicle would be sent with such wishes, or from the spot that was picked on.
-    pub(super) fn new(
-        state: &State,
-        vehicle: &Vehicle,
-        wishes: Wishes,
-        picked: Option<&SpotId>,
-    ) -> Result<Self, Refusal> {
-        let choice = match picked {
-            Some(spot) => pick(state, vehicle, spot)?,
-            None => choose(state, vehicle, wishes)?,
-        };
-        let lot = state.lot();
-        let placed = choice.spots.iter().filter_map(|&spot| lot.spot(spot));
-        let spots: Vec<_> = placed.map(|placed| placed.spot.id.clone()).collect();
-        Ok(Self {
-            spot: SpotSign::of_all(lot, &spots),
-            spots,
-            reason: words::reason(&choice, wishes, lot),
-        })
-    }
-
-    /// `To G1-C-011 to 015: 5 side by side, in a free stretch of exactly 5.`
-    pub fn sentence(&self) -> String {
-        let spot = self.spot.as_ref().map(ToString::to_string).unwrap_or_default();
-        format!("To {spot}: {}.", self.reason)
+    pub fn preview(&self, state: &State, rights: Rights) -> Result<Preview, Refusal> {
+        Preview::new(
+            state,
+            &self.vehicle(None),
+            self.wishes(),
+            self.spot.as_ref(),
+            rights,
+        )
     }
 }

@@ -6,7 +6,7 @@ use engine::time::Instant;
 
 use crate::bill::Sum;
 use crate::clock;
-use crate::place::SpotSign;
+use crate::place::Sign;
 
 /// Something that happened lately.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Event {
     pub time: String,
     /// The plate, where known.
     pub plate: Option<String>,
-    /// `G1-A-009`, `G1-C-011 to 015`, or `out · 5.00 €`.
+    /// `G1-A-009`, `G1-C-011 to 015`, `G1, any free place`, or `out · 5.00 €`.
     pub what: String,
 }
 
@@ -47,9 +47,7 @@ pub fn lately(state: &State, now: Instant, most: usize) -> Vec<Event> {
         time: clock::time_and_day(calendar, at, now),
         plate: ticket.vehicle.plate.as_ref().map(ToString::to_string),
         what: match way {
-            Way::In => {
-                SpotSign::of_all(state.lot(), &ticket.spots).map_or_else(String::new, |sign| sign.to_string())
-            }
+            Way::In => Sign::of(ticket, state.lot()).map_or_else(String::new, |sign| sign.to_string()),
             Way::Out => format!(
                 "out · {}",
                 Sum::new(ticket.paid(state.lot().document().currency)).text

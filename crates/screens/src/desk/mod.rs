@@ -3,17 +3,25 @@
 mod card;
 mod counts;
 mod find;
+mod firm;
 mod form;
 mod lately;
+mod look;
 mod moving;
 mod notes;
+mod preview;
 mod spot;
+mod unplaced;
 
 pub use card::{TicketCard, WayToPay};
 pub use counts::{FreeCount, free_counts, level_signs};
 pub use find::{Finding, StayLine, find};
-pub use form::{ParkForm, Preview, Tick};
+pub use firm::{BusiestHour, FirmSpots};
+pub use form::{ParkForm, Tick};
 pub use lately::{Event, Way, lately};
+pub use look::{ToLookAt, to_look_at};
 pub use moving::{Moving, Step, Swap};
 pub use notes::{Charging, Choice, Loss, Notes};
+pub use preview::Preview;
 pub use spot::{SpotAction, SpotView, spot_named};
+pub use unplaced::unplaced;

@@ -1,14 +1,14 @@
 //! Moving a vehicle that is inside: what a touch on the map does meanwhile.
 
 use engine::allocation::Wishes;
-use engine::decide::Command;
+use engine::decide::{Command, Rights};
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
 
-use super::form::Preview;
-use crate::place::SpotSign;
+use super::preview::Preview;
+use crate::place::{Sign, SpotSign};
 use crate::words::Message;
 
 /// A vehicle that is about to be moved.
@@ -73,14 +73,25 @@ impl Moving {
         }
     }
 
-    /// Where [`Moving::to_the_best`] would lead, and why there.
+    /// Where [`Moving::to_the_best`] would lead a device with such rights, and why there.
     ///
     /// # Errors
     /// The refusal that it would get.
-    pub fn best(self, state: &State) -> Result<Preview, Refusal> {
+    pub fn best(self, state: &State, rights: Rights) -> Result<Preview, Refusal> {
         let unknown = Refusal::UnknownTicket { ticket: self.ticket };
         let ticket = state.ticket(self.ticket).ok_or(unknown)?;
-        Preview::new(state, &ticket.vehicle, Wishes::default(), None)
+        let preview = Preview::new(state, &ticket.vehicle, Wishes::default(), None, rights)?;
+        match preview.spot {
+            // It may stand anywhere on that level already.
+            Some(Sign::Level(_)) => Err(Refusal::NoLease),
+            _ => Ok(preview),
+        }
+    }
+
+    /// Whether nobody has said yet where it stands, so that the touch on the map says it for the first time.
+    pub fn is_first(self, state: &State) -> bool {
+        let ticket = state.ticket(self.ticket);
+        ticket.is_some_and(|ticket| ticket.level.is_some() && ticket.is_open())
     }
 
     /// The offer to change places, while there is one.

@@ -30,6 +30,7 @@ pub struct SpotAction {
 }
 
 const BY_PLAN: &str = "Out of service by the lot’s plan.";
+const TO_LOOK_AT: &str = "To be looked at: a device that may have sent a car here is gone.";
 
 impl SpotView {
     /// The view of a spot; none where a vehicle stands, which has a ticket to look at.
@@ -41,7 +42,11 @@ impl SpotView {
         let spots = vec![spot.clone()];
         let is_by_plan = |index: SpotIndex| lot.spot(index).is_some_and(|placed| placed.spot.out_of_service);
         let section = Section::of(lot, index)?;
-        let (says, actions) = if is_by_plan(index) {
+        let is_to_look_at = state.leases().unswept().any(|(unswept, _)| unswept == spot);
+        let (says, actions) = if is_to_look_at {
+            let sweep = SpotAction::new("Nothing stands here", Ok(Command::Sweep { spots }));
+            (TO_LOOK_AT, vec![Some(sweep)])
+        } else if is_by_plan(index) {
             (
                 BY_PLAN,
                 vec![

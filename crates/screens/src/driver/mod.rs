@@ -25,6 +25,8 @@ pub struct DriverView {
     pub code: TicketCode,
     /// Its spot, or all of them.
     pub spot: Option<SpotSign>,
+    /// The short name of the level it was sent to, while nobody has said on which spot it stands.
+    pub level: Option<String>,
     /// How the ticket stands.
     pub standing: Standing,
     /// When the vehicle came in.
@@ -78,6 +80,7 @@ impl DriverView {
             address: page.address.clone(),
             code: ticket.code,
             spot: SpotSign::of_places(&page.places),
+            level: ticket.level.clone().filter(|_| ticket.is_open()),
             standing: stay.standing,
             parked: stay.parked,
             left: stay.left,

@@ -5,6 +5,8 @@
 
 mod block;
 
+use std::collections::BTreeSet;
+
 use engine::lot::{Lot, PlacedSpot, SpotIndex};
 use engine::occupancy::SpotStatus;
 use engine::spot::{SpotId, SpotKind};
@@ -95,6 +97,10 @@ pub enum Mark {
     Closed,
     /// Nothing may stand there, and somebody looks at it.
     ClosedInView,
+    /// Nobody knows whether something stands there: somebody has to look.
+    ToLookAt,
+    /// The same, and somebody looks at it.
+    ToLookAtInView,
     /// The ticket that is looked at, or where the next vehicle goes.
     Yours,
 }
@@ -106,13 +112,14 @@ impl Mark {
             Self::Free => "free",
             Self::Taken => "taken",
             Self::Closed | Self::ClosedInView => "closed",
+            Self::ToLookAt | Self::ToLookAtInView => "look",
             Self::Yours => "yours",
         }
     }
 
     /// The value of `aria-current`.
     pub fn current(self) -> Option<&'static str> {
-        (self == Self::ClosedInView).then_some("true")
+        matches!(self, Self::ClosedInView | Self::ToLookAtInView).then_some("true")
     }
 }
 
@@ -249,9 +256,13 @@ pub fn marks(state: &State, level: usize, yours: &[SpotId]) -> Vec<Mark> {
         .iter()
         .enumerate()
         .filter(|(_, placed)| placed.level == level);
+    let to_look_at: BTreeSet<&SpotId> = state.leases().unswept().map(|(spot, _)| spot).collect();
     let mark = |(index, placed): (usize, &PlacedSpot)| {
         let is_yours = yours.contains(&placed.spot.id);
+        let is_to_look_at = to_look_at.contains(&placed.spot.id);
         match state.occupancy().status(SpotIndex(index)) {
+            Some(SpotStatus::Closed) if is_to_look_at && is_yours => Mark::ToLookAtInView,
+            Some(SpotStatus::Closed) if is_to_look_at => Mark::ToLookAt,
             Some(SpotStatus::Closed) if is_yours => Mark::ClosedInView,
             _ if is_yours => Mark::Yours,
             Some(SpotStatus::Occupied) => Mark::Taken,

@@ -5,6 +5,8 @@ mod condition;
 mod conflict;
 mod reason;
 mod refusal;
+mod set_aside;
+mod standing;
 mod window;
 
 use engine::operation::Means;
@@ -15,6 +17,8 @@ pub use condition::{condition, spoken, titled};
 pub use conflict::conflict;
 pub use reason::reason;
 pub use refusal::refusal;
+pub use set_aside::set_aside;
+pub use standing::{number_changed, records_lost, storage_lost, why_level};
 
 /// Something to tell a person: what happened, what about it, and a small code for whoever helps.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,6 +56,19 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "No such spot".to_owned(),
             format!("There is no {spot} in this garage. Pick one on the map."),
         ),
+        Refusal::RecordOnly => (
+            "This device lets nobody in now".to_owned(),
+            "Its records are not taken or not kept. You have not been charged. Use another entrance, or ask for help."
+                .to_owned(),
+        ),
+        Refusal::NoLease => (
+            "This device has no such spot to give".to_owned(),
+            "Pick a free one that you can see, on the map. Nothing has changed.".to_owned(),
+        ),
+        Refusal::NothingToSweep => (
+            "Nobody has to look there".to_owned(),
+            "Somebody has looked at these spots already. Nothing has changed.".to_owned(),
+        ),
         Refusal::SpotOutOfService(spot) => (
             "That spot is closed".to_owned(),
             format!("{spot} is closed or out of service. Pick another one."),

@@ -3,6 +3,7 @@
 use engine::time::Instant;
 use screens::desk::TicketCard;
 use screens::driver::DriverView;
+use screens::place::Sign;
 use screens::stay::Standing;
 use sync::wire::{Place, TicketPage};
 
@@ -41,7 +42,10 @@ fn the_phone_and_the_desk_show_the_same_bill() {
                 TicketCard::new(garage.state(), ticket, now).expect("known"),
             );
             assert_eq!(phone.bill, desk.bill, "{minutes} minutes later");
-            assert_eq!((phone.standing, &phone.spot), (desk.standing, &desk.spot));
+            assert_eq!(
+                (phone.standing, phone.spot.map(Sign::Spot)),
+                (desk.standing, desk.spot)
+            );
             assert_eq!(
                 (phone.parked, phone.stay, phone.left),
                 (desk.parked, desk.stay, desk.left)

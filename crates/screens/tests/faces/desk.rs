@@ -1,7 +1,7 @@
 //! The attendant's desk.
 
 use engine::allocation::Wishes;
-use engine::decide::Command;
+use engine::decide::{Command, Rights};
 use engine::operation::Means;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
@@ -49,7 +49,7 @@ fn a_short_list_stays_short() {
 fn a9_the_preview_is_where_the_car_goes() {
     let mut garage = Garage::open();
     let mut form = ParkForm::default();
-    let preview = form.preview(garage.state()).expect("a free spot");
+    let preview = form.preview(garage.state(), Rights::Whole).expect("a free spot");
     assert_eq!(preview.reason, "the nearest free one");
     let command = form.command("AB 1").expect("a plate");
     let ticket = garage.record(&[command]).expect("a free spot")[0]
@@ -60,7 +60,10 @@ fn a9_the_preview_is_where_the_car_goes() {
     assert_eq!(card.spot, preview.spot);
     form.spot = card.spot_ids.first().cloned();
     let taken: SpotId = card.spot_ids[0].clone();
-    assert_eq!(form.preview(garage.state()), Err(Refusal::SpotTaken(taken)));
+    assert_eq!(
+        form.preview(garage.state(), Rights::Whole),
+        Err(Refusal::SpotTaken(taken))
+    );
     assert!(form.command("").is_err());
 }
 

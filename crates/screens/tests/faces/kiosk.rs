@@ -69,7 +69,7 @@ fn one_touch_gives_a_ticket() {
     let code = lane.take_ticket();
     let sign = drive_to(lane.garage.state(), code).expect("a spot");
     assert_eq!(
-        (sign.level.id.as_str(), sign.rest.as_str()),
+        (sign.level().id.as_str(), sign.rest()),
         ("G1", "A-007"),
         "the first that needs no permit"
     );

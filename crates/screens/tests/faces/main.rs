@@ -5,6 +5,7 @@ mod bill_sums;
 mod bill_words;
 mod curve;
 mod desk;
+mod firm;
 mod kiosk;
 mod map;
 mod moving;
@@ -16,23 +17,36 @@ mod reasons;
 mod spot;
 mod tariff_words;
 mod tariffs;
+mod unsure;
 mod words;
 
+use std::sync::Arc;
+
 use engine::allocation::Wishes;
-use engine::decide::Command;
-use engine::lot::LotDocument;
-use engine::operation::{Means, Operation};
+use engine::apply::apply;
+use engine::decide::{Command, Rights, decide_within};
+use engine::lot::{Lot, LotDocument};
+use engine::operation::{Fact, Means, Operation};
 use engine::plate::Plate;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::state::State;
-use engine::ticket::TicketCode;
+use engine::ticket::{CodeKey, DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
-use testkit::network::Network;
+
+const KEY: CodeKey = CodeKey([7; 16]);
+/// The device that the faces are on.
+const HERE: DeviceNo = DeviceNo(1);
 
 /// The demo lot with one device, on Tuesday 12 May 2026.
-struct Garage(Network);
+struct Garage {
+    state: State,
+    now: Instant,
+    /// What the device may give away: everything, unless a story takes that from it.
+    rights: Rights,
+    seq: u32,
+}
 
 impl Garage {
     fn open() -> Self {
@@ -45,24 +59,56 @@ impl Garage {
     }
 
     fn of(lot: LotDocument) -> Self {
-        let lot = Network::new(lot, &["here"], at("10:00"), 1);
-        Self(lot.expect("a sound lot"))
+        let lot = Lot::try_from(lot).expect("a sound lot");
+        Self {
+            state: State::open(Arc::new(lot)),
+            now: at("10:00"),
+            rights: Rights::Whole,
+            seq: 0,
+        }
     }
 
     fn state(&self) -> &State {
-        self.0.view("here")
+        &self.state
     }
 
     fn now(&self) -> Instant {
-        self.0.now
+        self.now
     }
 
     fn clock_shows(&mut self, time: &str) {
-        self.0.now = at(time);
+        self.now = at(time);
     }
 
+    /// Records commands, all of them or none.
     fn record(&mut self, commands: &[Command]) -> Result<Vec<Operation>, Refusal> {
-        self.0.record("here", commands)
+        let (mut state, mut operations) = (self.state.clone(), Vec::new());
+        for (seq, command) in (self.seq + 1..).zip(commands) {
+            let code = TicketCode::issue(&KEY, HERE, seq)?;
+            let fact = decide_within(&state, command, code, self.now, self.rights)?;
+            let operation = self.operation(HERE, seq, fact);
+            apply(&mut state, &operation).expect("what is decided applies");
+            operations.push(operation);
+        }
+        self.seq += u32::try_from(commands.len()).expect("few");
+        self.state = state;
+        Ok(operations)
+    }
+
+    /// The server says something.
+    fn server_says(&mut self, fact: Fact) {
+        let operation = self.operation(DeviceNo::SERVER, 1, fact);
+        apply(&mut self.state, &operation).expect("what the server says applies");
+    }
+
+    fn operation(&self, device: DeviceNo, seq: u32, fact: Fact) -> Operation {
+        Operation {
+            device,
+            seq,
+            at: self.now,
+            rules: engine::RULES,
+            fact,
+        }
     }
 
     fn park(&mut self, plate: &str) -> TicketCode {

@@ -1,5 +1,6 @@
 //! Moving vehicles that are inside.
 
+use engine::decide::Rights;
 use engine::vehicle::VehicleClass;
 use screens::desk::{Moving, Step};
 
@@ -22,7 +23,7 @@ fn a15_the_best_free_spot_is_told_before_and_taken_then() {
     let mut garage = Garage::of_coaches();
     let bus = garage.park_class(VehicleClass::Bus, "BUS 1");
     let moving = Moving::new(bus);
-    let best = moving.best(garage.state()).expect("room");
+    let best = moving.best(garage.state(), Rights::Whole).expect("room");
     assert_eq!(
         best.sentence(),
         "To G0-C-001 to 005: 5 side by side, in the shortest free stretch that fits (7)."

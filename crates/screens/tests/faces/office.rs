@@ -54,7 +54,7 @@ fn today_begins_at_the_lots_own_midnight() {
     garage.clock_shows("23:59");
     let code = garage.park("AB 1");
     let next_day = engine::time::Instant(crate::at("23:59").0 + 60_000);
-    garage.0.now = next_day;
+    garage.now = next_day;
     let shown = today(garage.state(), next_day);
     assert_eq!(
         (shown.date.as_str(), shown.parked, shown.inside),

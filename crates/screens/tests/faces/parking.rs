@@ -1,7 +1,7 @@
 //! The parking form.
 
 use engine::allocation::{Charging, Near, Wishes};
-use engine::decide::Command;
+use engine::decide::{Command, Rights};
 use engine::refusal::Refusal;
 use engine::vehicle::VehicleClass;
 use screens::desk::{ParkForm, Tick, TicketCard, lately};
@@ -15,7 +15,7 @@ fn a14_a_trailer_can_be_ticked_where_the_lot_admits_one() {
     let mut form = ParkForm::default();
     assert_eq!(form.needs(lot), [Tick::Permit, Tick::Electric, Tick::Trailer]);
     form.toggle(Tick::Trailer, lot);
-    let preview = form.preview(garage.state()).expect("room");
+    let preview = form.preview(garage.state(), Rights::Whole).expect("room");
     assert_eq!(
         preview.sentence(),
         "To G0-C-008 to 009: 2 side by side, in the shortest free stretch that fits (5)."
@@ -68,7 +68,7 @@ fn a14_a_coach_is_told_all_its_spots_everywhere() {
     let mut form = ParkForm::default();
     form.choose_class(VehicleClass::Bus, garage.state().lot());
     form.spot = Some(spot("G0-C-006"));
-    let preview = form.preview(garage.state()).expect("room");
+    let preview = form.preview(garage.state(), Rights::Whole).expect("room");
     assert_eq!(preview.sentence(), "To G0-C-003 to 007: picked by hand.");
     assert_eq!(preview.spots.len(), 5);
     let command = form.command("BUS 1").expect("a plate");
@@ -95,5 +95,5 @@ fn a14_a_coach_without_a_long_enough_stretch_is_refused_with_the_longest_one() {
         needed: 5,
         longest: 2,
     };
-    assert_eq!(form.preview(garage.state()), Err(refused));
+    assert_eq!(form.preview(garage.state(), Rights::Whole), Err(refused));
 }

@@ -59,6 +59,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::UnknownTicket { ticket },
         Refusal::AlreadyLeft { ticket },
         Refusal::UnknownSpot(spot.clone()),
+        Refusal::RecordOnly,
+        Refusal::NoLease,
+        Refusal::NothingToSweep,
         Refusal::SpotOutOfService(spot.clone()),
         Refusal::SpotTaken(spot.clone()),
         Refusal::SpotUnsuitable(spot.clone()),
@@ -89,6 +92,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::UnknownTicket { .. }
             | Refusal::AlreadyLeft { .. }
             | Refusal::UnknownSpot(_)
+            | Refusal::RecordOnly
+            | Refusal::NoLease
+            | Refusal::NothingToSweep
             | Refusal::SpotOutOfService(_)
             | Refusal::SpotTaken(_)
             | Refusal::SpotUnsuitable(_)
@@ -138,6 +144,12 @@ fn every_refusal_is_told_in_words_for_people() {
         words::not_set_up(),
         words::no_spot_id(),
         words::no_energy(),
+        words::storage_lost(),
+        words::records_lost(0),
+        words::records_lost(1),
+        words::records_lost(812),
+        words::number_changed(true),
+        words::number_changed(false),
     ] {
         assert_eq!(check(&message), Ok(()));
     }
@@ -161,6 +173,7 @@ fn where_money_is_near_it_says_whether_any_was_taken() {
         if [
             "ticket.unknown",
             "ticket.already_left",
+            "allocation.record_only",
             "payment.nothing_due",
             "payment.wrong_amount",
         ]
