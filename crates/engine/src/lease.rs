@@ -50,6 +50,8 @@ pub enum LeaseChange {
         epoch: Epoch,
         /// Up to which entry the log is as devices of the life before know it; 0 where nobody can say.
         common: u64,
+        /// The hash of the log up to there.
+        log: Hex<32>,
         /// The devices that may hold leases.
         waits_for: BTreeSet<DeviceNo>,
     },

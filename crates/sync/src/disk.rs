@@ -235,7 +235,7 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         (head.snapshot, head.cursor) = (snapshot.cursor.number, snapshot.cursor);
         for chain in &mut head.chains {
             let tip = snapshot.tips.get(&chain.device);
-            note_logged(chain, tip.map_or(0, |tip| tip.seq));
+            chain.cover(tip.map_or(0, |tip| tip.seq));
         }
     }
     for entry in &news.entries {
@@ -247,9 +247,7 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         }
         transaction.put(Table::Entries, entry.number, written(entry)?)?;
         head.cursor = head.cursor.then(entry);
-        if let Some(chain) = head.chain_mut(entry.operation.device) {
-            note_logged(chain, entry.operation.seq);
-        }
+        note_entry(transaction, &mut head, entry).await?;
     }
     settle(transaction, &news.settled).await?;
     if let Some((device, safe)) = news.safe {
@@ -276,25 +274,23 @@ pub async fn restart<T: Transaction>(transaction: &T, era: u32, restart: &Restar
     if head.epoch == Some(restart.epoch) {
         return Ok(());
     }
-    let keeps = restart.keep >= head.snapshot && restart.keep > 0;
-    let keep = if keeps { restart.keep } else { 0 };
-    transaction.delete(Table::Entries, keep + 1, MOST)?;
-    if keep == 0 {
+    let row = transaction.get(Table::Snapshot, ONLY).await?;
+    let mut snapshot = row.map(|row| read::<Snapshot>(&row)).transpose()?;
+    let rows = transaction.range(Table::Entries, 0, restart.keep.number).await?;
+    let mut entries: Vec<Entry> = read_all(&rows)?;
+    let from = snapshot
+        .as_ref()
+        .map_or(Cursor::START, |snapshot| snapshot.cursor);
+    let kept = entries.iter().fold(from, Cursor::then);
+    if kept == restart.keep && kept.number > 0 {
+        transaction.delete(Table::Entries, kept.number + 1, MOST)?;
+        head.cursor = kept;
+    } else {
+        // The log of the new life is another from the beginning, or from before the snapshot.
+        transaction.delete(Table::Entries, 0, MOST)?;
         transaction.delete(Table::Snapshot, 0, MOST)?;
         (head.snapshot, head.cursor) = (0, Cursor::START);
-    }
-    let row = transaction.get(Table::Snapshot, ONLY).await?;
-    let snapshot = row
-        .filter(|_| keeps)
-        .map(|row| read::<Snapshot>(&row))
-        .transpose()?;
-    let entries = transaction.range(Table::Entries, 0, keep).await?;
-    let entries: Vec<Entry> = read_all(&entries)?;
-    if keeps {
-        let from = snapshot
-            .as_ref()
-            .map_or(Cursor::START, |snapshot| snapshot.cursor);
-        head.cursor = entries.iter().fold(from, Cursor::then);
+        (snapshot, entries) = (None, Vec::new());
     }
     for chain in &mut head.chains {
         let own = entries
@@ -303,14 +299,11 @@ pub async fn restart<T: Transaction>(transaction: &T, era: u32, restart: &Restar
         let tips = snapshot
             .as_ref()
             .and_then(|snapshot| snapshot.tips.get(&chain.device));
-        let logged = own
-            .map(|entry| entry.operation.seq)
-            .chain(tips.map(|tip| tip.seq))
-            .max();
-        chain.logged = logged
-            .unwrap_or(0)
-            .max(chain.base.seq)
-            .min(chain.acknowledged.seq);
+        let seqs = own.map(|entry| entry.operation.seq);
+        let covered = seqs.chain(tips.map(|tip| tip.seq)).max().unwrap_or(0);
+        chain.covered = covered.max(chain.base.seq);
+        // It was found to be ours before the restore, and is in what is kept.
+        chain.logged = chain.logged.min(chain.covered).max(chain.base.seq);
         chain.acknowledged = chain.base;
     }
     head.era += 1;
@@ -335,6 +328,15 @@ pub async fn renew<T: Transaction>(
     put_head(transaction, &head)
 }
 
+/// Says that the present chain ends there. For tests that plant bugs: nothing else may say so.
+#[doc(hidden)]
+pub fn set_end<T: Transaction>(transaction: &T, mut head: Head, tip: Tip) -> Result<(), T::Error> {
+    if let Some(chain) = head.chains.last_mut() {
+        chain.tip = tip;
+    }
+    put_head(transaction, &head)
+}
+
 /// Takes the server's word that it has a chain up to there, if its last operation is ours (S-10).
 async fn acknowledge<T: Transaction>(
     transaction: &T,
@@ -347,11 +349,12 @@ async fn acknowledge<T: Transaction>(
     let Some(chain) = head.chain_mut(device) else {
         return Ok(());
     };
-    if chain.is_forked || last.seq <= chain.acknowledged.seq {
+    if last.seq <= chain.acknowledged.seq {
         return Ok(());
     }
     if hash_of(transaction, device, last.seq).await? == Some(last.hash) {
         chain.acknowledged = last;
+        chain.note_logged();
     }
     Ok(())
 }
@@ -366,11 +369,21 @@ async fn hash_of<T: Transaction>(
     Ok(own.map(|own| own.hash))
 }
 
-/// Notes that the log has a chain up to there: what is acknowledged is known to be ours.
-fn note_logged(chain: &mut ChainEnds, seq: u32) {
-    if seq <= chain.acknowledged.seq {
-        chain.logged = chain.logged.max(seq);
+/// Notes an entry of a chain of this device: what is not acknowledged is ours if it says the same in the same place.
+async fn note_entry<T: Transaction>(transaction: &T, head: &mut Head, entry: &Entry) -> Result<(), T::Error> {
+    let (device, seq) = (entry.operation.device, entry.operation.seq);
+    let Some(chain) = head.chain_mut(device) else {
+        return Ok(());
+    };
+    chain.cover(seq);
+    if seq > chain.logged {
+        let row = transaction.get(Table::Own, own_key(device, seq)).await?;
+        let own = row.map(|row| read::<Own>(&row)).transpose()?;
+        if own.is_some_and(|own| own.operation.written().body == entry.operation.written().body) {
+            chain.logged = seq;
+        }
     }
+    Ok(())
 }
 
 /// Marks operations as kept aside by the server.

@@ -7,6 +7,7 @@ mod pools;
 mod replay;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::RangeInclusive;
 
 use engine::apply::{Outcome, apply};
 use engine::lease::{Epoch, LeaseChange};
@@ -54,6 +55,8 @@ struct Chain {
     tip: Tip,
     /// The latest hashes, the tip's last.
     recent: VecDeque<Hash>,
+    /// Older hashes, as far as they were asked for: [`Hub::recall`].
+    recalled: BTreeMap<u32, Hash>,
 }
 
 /// Why the hub takes nothing of a batch, or a log does not replay.
@@ -85,6 +88,8 @@ pub enum HubError {
 enum Place {
     Next,
     Known,
+    /// Its number is so old that its hash is not at hand.
+    Older,
     Fork,
 }
 
@@ -97,9 +102,11 @@ impl Chain {
         let at = usize::try_from(behind)
             .ok()
             .and_then(|behind| self.recent.len().checked_sub(behind + 1));
-        match at.and_then(|at| self.recent.get(at)) {
-            Some(hash) if *hash != tip.hash => Place::Fork,
-            _ => Place::Known,
+        let known = at.and_then(|at| self.recent.get(at));
+        match known.or_else(|| self.recalled.get(&tip.seq)) {
+            Some(hash) if *hash == tip.hash => Place::Known,
+            Some(_) => Place::Fork,
+            None => Place::Older,
         }
     }
 
@@ -171,8 +178,8 @@ impl Hub {
         self.lives.epoch()
     }
 
-    /// Up to which entry the log that a device knew in another life of the server still holds; none for the present life.
-    pub fn common(&self, epoch: Option<Epoch>) -> Option<u64> {
+    /// Up to where the log that a device knew in another life of the server still holds; none for the present life.
+    pub fn common(&self, epoch: Option<Epoch>) -> Option<Cursor> {
         self.lives.common(epoch)
     }
 
@@ -232,19 +239,25 @@ impl Hub {
     /// nothing has changed.
     pub fn accept(&mut self, batch: Batch, at: Instant) -> Result<Accepted, HubError> {
         let device = batch.device;
-        if batch.after.seq > self.last(device).seq {
+        let has_gap = batch.after.seq > self.last(device).seq;
+        if has_gap && !self.may_have_lost(device) {
             return Err(HubError::Behind { device: device.0 });
         }
         let mut accepted = Accepted::default();
-        let (mut before, mut is_forked) = (batch.after, false);
+        let (mut before, mut is_forked) = (batch.after, has_gap);
         for written in batch.operations {
             let tip = before.then(device, &written.body);
             let place = self.chains.entry(device).or_default().place(tip, before.hash);
             is_forked |= matches!(place, Place::Fork);
             if is_forked {
-                self.put_aside(Aside::forked(device, tip, before.hash, written), &mut accepted);
-            } else if matches!(place, Place::Next) {
-                self.take(device, tip, before.hash, written, at, &mut accepted);
+                let aside = Aside::forked(device, tip, before.hash, written);
+                self.put_aside(aside, &mut accepted);
+            } else {
+                if matches!(place, Place::Next) {
+                    self.take(device, tip, before.hash, written, at, &mut accepted);
+                }
+                // What is too old to be compared is not claimed to be there.
+                accepted.has = (!matches!(place, Place::Older)).then_some(tip);
             }
             before = tip;
         }
@@ -253,6 +266,35 @@ impl Hub {
         }
         self.note_usage(device, &accepted, at);
         Ok(accepted)
+    }
+
+    /// Whether operations of a chain may be gone for good. The device deleted what a backup had, and the server was then
+    /// restored from an older one: it knows that already, so a gap tells it nothing new.
+    fn may_have_lost(&self, device: DeviceNo) -> bool {
+        let leases = self.state.leases();
+        leases.is_fenced(device) || leases.waits_for().any(|waited| waited == device)
+    }
+
+    /// The operations of a batch whose hashes are not at hand, by their numbers: to be looked up and [recalled](Self::recall)
+    /// before the batch is taken in. Few devices are ever that far behind.
+    pub fn not_at_hand(&self, batch: &Batch) -> Option<RangeInclusive<u32>> {
+        let chain = self.chains.get(&batch.device)?;
+        let oldest = chain
+            .tip
+            .seq
+            .saturating_sub(u32::try_from(chain.recent.len()).unwrap_or(u32::MAX));
+        let first = batch.after.seq.saturating_add(1);
+        let count = u32::try_from(batch.operations.len()).unwrap_or(u32::MAX);
+        let last = batch.after.seq.saturating_add(count).min(oldest);
+        (first <= last).then_some(first..=last)
+    }
+
+    /// Takes older links of a chain from where they are stored.
+    pub fn recall(&mut self, links: impl IntoIterator<Item = Link>) {
+        for link in links {
+            let chain = self.chains.entry(link.device).or_default();
+            chain.recalled.insert(link.seq, link.hash);
+        }
     }
 
     /// Keeps aside what a device sends that may no longer record anything (S-13).
@@ -266,11 +308,11 @@ impl Hub {
                 .entry(batch.device)
                 .or_default()
                 .place(tip, before.hash);
-            if !matches!(place, Place::Known) {
-                self.put_aside(
-                    Aside::revoked(batch.device, tip, before.hash, written),
-                    &mut accepted,
-                );
+            if matches!(place, Place::Known) {
+                accepted.has = Some(tip);
+            } else {
+                let aside = Aside::revoked(batch.device, tip, before.hash, written);
+                self.put_aside(aside, &mut accepted);
             }
             before = tip;
         }

@@ -108,14 +108,19 @@ pub struct SyncRequest {
 pub struct SyncResponse {
     /// The present life of the server.
     pub epoch: Epoch,
-    /// Where that is not the life that the device knows: up to which entry the log of the device still holds.
+    /// Where that is not the life that the device knows: up to where the log of the device still holds, if its hash there
+    /// is the same. The beginning where nothing holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub common: Option<u64>,
+    pub common: Option<Cursor>,
     /// The chain that was asked about.
     pub device: DeviceNo,
     /// The last operation of that chain that the server has for good. The device takes it for an acknowledgement only if
     /// its own operation of that number has that hash.
     pub last: Tip,
+    /// The last operation of the batch that the server has in its chain: the acknowledgement of a device whose storage
+    /// went back in time, for which `last` is another's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has: Option<Tip>,
     /// Up to which operation the chain is in a backup of the server: those the device may delete (S-14).
     pub safe: u32,
     /// What became of those operations of the batch that did not simply enter the log.
@@ -129,6 +134,9 @@ pub struct SyncResponse {
     pub snapshot: Option<Snapshot>,
     /// The log from the cursor or the snapshot on, in order.
     pub news: Vec<News>,
+    /// How far the device knows the log with these news. It takes them only if it comes to the same: an answer that was
+    /// long on its way may be of a log that is no more.
+    pub until: Cursor,
     /// The number of the log's last entry. Larger than the last of `news` where there is more to fetch.
     pub head: u64,
     /// How many spots the device is meant to lease; what it has beyond that it returns when it is quiet.
@@ -297,6 +305,30 @@ pub struct Enrolled {
     pub roles: BTreeSet<Role>,
     /// The key of this server's ticket codes.
     pub code_key: CodeKey,
+    /// What the device shows to a server that was restored and does not know its credential.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+}
+
+/// A device asks for a new number: its own was fenced, or its storage went back in time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenewRequest {
+    /// Drawn once for a renewal: asked again with the same, the server gives the same number.
+    pub nonce: Hex<16>,
+    /// Whether the server has another chain under the old number.
+    pub forked: bool,
+}
+
+/// The device goes on under a new number. What it recorded under the old one it still sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewed {
+    /// The new number.
+    pub device: DeviceNo,
+    /// The credential that goes with it.
+    pub token: String,
+    /// What the device shows to a server that was restored and does not know its credential.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
 }
 
 /// What a driver's phone gets: its ticket, and all it takes to compute the fee by itself.

@@ -8,5 +8,6 @@ pub mod day;
 pub mod dice;
 pub mod network;
 pub mod parts;
+pub mod sim;
 pub mod tariffs;
 pub mod traffic;

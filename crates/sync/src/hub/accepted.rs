@@ -19,6 +19,8 @@ pub struct Accepted {
     pub aside: Vec<Aside>,
     /// What to tell the device of operations that did not simply enter the log.
     pub verdicts: Vec<Verdict>,
+    /// The last operation of the batch that the server has in its chain.
+    pub has: Option<Tip>,
 }
 
 impl Accepted {
@@ -38,6 +40,7 @@ impl Accepted {
         self.hashes.extend(after.hashes);
         self.aside.extend(after.aside);
         self.verdicts.extend(after.verdicts);
+        self.has = self.has.or(after.has);
     }
 }
 

@@ -7,7 +7,7 @@ use engine::time::Instant;
 
 use super::{Accepted, Hub, HubError};
 use crate::chain::Tip;
-use crate::wire::{Demand, Entry, MOST_ENTRIES, Snapshot, SyncRequest, SyncResponse, news};
+use crate::wire::{Cursor, Demand, Entry, MOST_ENTRIES, Snapshot, SyncRequest, SyncResponse, Verdict, news};
 
 /// Who sends a request, as far as it is known by its credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +40,18 @@ impl Sender {
 pub struct Answer {
     response: SyncResponse,
     logged: u32,
-    since: u64,
+    since: Cursor,
 }
 
 impl Answer {
     /// After which entry the log is to be read, at most [`MOST_ENTRIES`] of it.
     pub fn since(&self) -> u64 {
-        self.since
+        self.since.number
+    }
+
+    /// What became of operations that did not simply enter the log.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.response.verdicts
     }
 
     /// The whole answer.
@@ -56,6 +61,7 @@ impl Answer {
             // Another device may have written meanwhile.
             response.head = response.head.max(last.number);
         }
+        response.until = entries.iter().fold(self.since, Cursor::then);
         response.news = news(response.device, self.logged, entries);
         response.server_time = now;
         response
@@ -87,6 +93,7 @@ impl Hub {
             let accepted = self.set_aside(request.batch);
             let mut answer = self.answer(device, self.last(device), request.logged);
             answer.response.verdicts.clone_from(&accepted.verdicts);
+            answer.response.has = accepted.has;
             answer.response.demand = Some(Demand::Stop);
             return Ok((accepted, answer));
         }
@@ -103,6 +110,7 @@ impl Hub {
         }
         let mut accepted = self.accept(request.batch, at)?;
         let verdicts = std::mem::take(&mut accepted.verdicts);
+        let has = accepted.has;
         if let Some(holds) = request.holds.filter(|_| device == sender.device) {
             accepted.extend(self.report(device, request.tip, &holds, at));
         }
@@ -111,12 +119,14 @@ impl Hub {
         }
         let last = self.last(device);
         let mut answer = self.answer(device, last, request.logged);
-        answer.since = request.cursor.number;
-        if answer.since == 0 || self.head() - answer.since.min(self.head()) > FAR_BEHIND {
+        let known = request.cursor.number;
+        if known > 0 && self.head().saturating_sub(known) <= FAR_BEHIND {
+            answer.since = request.cursor;
+        } else {
             answer.response.snapshot = Some(self.snapshot());
-            answer.since = self.head();
         }
         answer.response.verdicts = verdicts;
+        answer.response.has = has;
         answer.response.demand = self.demand(device);
         Ok((accepted, answer))
     }
@@ -139,16 +149,18 @@ impl Hub {
                 device,
                 last,
                 safe: self.safe(device),
+                has: None,
                 verdicts: Vec::new(),
                 demand: None,
                 snapshot: None,
                 news: Vec::new(),
+                until: self.cursor(),
                 head: self.head(),
                 pool: self.pool(device),
                 server_time: Instant(0),
             },
             logged,
-            since: self.head(),
+            since: self.cursor(),
         }
     }
 }

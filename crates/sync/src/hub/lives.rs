@@ -11,7 +11,7 @@ use crate::wire::Cursor;
 pub(super) struct Lives {
     first: Epoch,
     /// Each later life, and how much of the log of the one before it has.
-    later: Vec<(Epoch, u64)>,
+    later: Vec<(Epoch, Cursor)>,
 }
 
 impl Lives {
@@ -28,10 +28,16 @@ impl Lives {
     /// Notes an entry of the log.
     pub(super) fn note(&mut self, operation: &Operation) {
         if let Fact::Lease {
-            change: LeaseChange::Restored { epoch, common, .. },
+            change: LeaseChange::Restored {
+                epoch, common, log, ..
+            },
         } = &operation.fact
         {
-            self.later.push((*epoch, *common));
+            let common = Cursor {
+                number: *common,
+                hash: *log,
+            };
+            self.later.push((*epoch, common));
         }
     }
 
@@ -39,7 +45,7 @@ impl Lives {
         self.later.last().map_or(self.first, |(epoch, _)| *epoch)
     }
 
-    pub(super) fn common(&self, known: Option<Epoch>) -> Option<u64> {
+    pub(super) fn common(&self, known: Option<Epoch>) -> Option<Cursor> {
         let known = known.filter(|known| *known != self.epoch())?;
         let since = if known == self.first {
             Some(&self.later[..])
@@ -48,10 +54,10 @@ impl Lives {
             at.map(|at| &self.later[at + 1..])
         };
         // A life that nobody remembers was itself undone by a restore.
-        Some(
-            since
-                .and_then(|lives| lives.iter().map(|(_, common)| *common).min())
-                .unwrap_or(0),
-        )
+        let common = since.and_then(|lives| {
+            let all = lives.iter().map(|(_, common)| *common);
+            all.min_by_key(|common| common.number)
+        });
+        Some(common.unwrap_or(Cursor::START))
     }
 }

@@ -12,7 +12,7 @@ use engine::time::Instant;
 
 use super::{Accepted, Hub};
 use crate::chain::Tip;
-use crate::wire::Entry;
+use crate::wire::{Cursor, Entry};
 
 const HOUR_MS: u64 = 3_600_000;
 /// What a device is expected to need before anything is known of it: a slow morning without the network.
@@ -178,9 +178,11 @@ impl Hub {
         is_known: bool,
         at: Instant,
     ) -> Accepted {
+        let common = if is_known { self.cursor } else { Cursor::START };
         let change = LeaseChange::Restored {
             epoch,
-            common: if is_known { self.head() } else { 0 },
+            common: common.number,
+            log: common.hash,
             waits_for: devices
                 .into_iter()
                 .filter(|device| *device != DeviceNo::SERVER)

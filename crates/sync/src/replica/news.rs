@@ -53,8 +53,8 @@ pub enum Reply {
     Restored {
         /// The new life.
         epoch: Epoch,
-        /// Up to which entry the log of this device still holds.
-        common: u64,
+        /// Up to where the log of this device still holds.
+        common: Cursor,
     },
     /// The server has another chain under this device's number, or more of it than the device has: its storage went back
     /// in time, or was copied. It must go on under a new number.
@@ -66,8 +66,8 @@ pub enum Reply {
 pub struct Restart {
     /// The new life of the server.
     pub epoch: Epoch,
-    /// The last entry of the log that still holds. What comes after it is deleted.
-    pub keep: u64,
+    /// Up to where the log still holds, if it is the same up to there. What comes after is deleted.
+    pub keep: Cursor,
     /// What the device leases: it will be asked.
     pub held: Vec<SpotId>,
 }
@@ -81,7 +81,7 @@ impl Replica {
         if self.epoch.is_some_and(|known| known != response.epoch) {
             return Ok(Reply::Restored {
                 epoch: response.epoch,
-                common: response.common.unwrap_or(0).min(self.cursor.number),
+                common: response.common.unwrap_or_default(),
             });
         }
         let asked = |chain: &&OwnChain| chain.ends.device == response.device;
@@ -107,13 +107,29 @@ impl Replica {
             .map(|verdict| (response.device, verdict.seq, verdict.hash))
             .collect();
         let chain = if is_present { Some(&self.chain) } else { earlier };
+        let is_forked = chain.is_some_and(|chain| chain.ends.is_forked);
+        let is_stopped = response.demand == Some(Demand::Stop);
+        let acknowledged = if is_forked || is_stopped {
+            response.has
+        } else {
+            Some(response.last)
+        };
         let entries = expanded(chain, self.cursor, response.news)?;
+        let begins = response.snapshot.as_ref().map(|snapshot| snapshot.cursor);
+        let from = begins
+            .filter(|begins| begins.number > self.cursor.number)
+            .unwrap_or(self.cursor);
+        let new = entries.iter().filter(|entry| entry.number > from.number);
+        let until = new.fold(from, Cursor::then);
+        if response.until.number >= until.number && response.until != until {
+            return Err(ReplicaError::Gap(until.number));
+        }
         let advance = Advance {
             epoch: Some(response.epoch),
             own: Vec::new(),
             snapshot: response.snapshot,
             entries,
-            acknowledged: Some((response.device, response.last)),
+            acknowledged: acknowledged.map(|tip| (response.device, tip)),
             safe: Some((response.device, response.safe)),
             settled,
             pool: is_present.then_some(response.pool),
@@ -168,7 +184,7 @@ impl Replica {
     }
 
     /// What to keep on the disk when the server was restored. Whatever the server acknowledged before counts no more.
-    pub fn restart(&self, epoch: Epoch, common: u64) -> Restart {
+    pub fn restart(&self, epoch: Epoch, common: Cursor) -> Restart {
         let leased = self
             .view
             .iter()
@@ -210,10 +226,8 @@ impl Replica {
         self.cursor = snapshot.cursor;
         for chain in self.earlier.iter_mut().chain([&mut self.chain]) {
             let in_it = snapshot.tips.get(&chain.ends.device);
-            if let Some(tip) = in_it.filter(|tip| !chain.ends.is_forked && chain.has(**tip)) {
-                chain.ends.logged = chain.ends.logged.max(tip.seq);
-                chain.let_go();
-            }
+            chain.ends.cover(in_it.map_or(0, |tip| tip.seq));
+            chain.let_go();
         }
         Ok(())
     }

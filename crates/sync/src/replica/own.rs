@@ -54,6 +54,9 @@ pub struct ChainEnds {
     /// The last operation in the log as it is kept here.
     #[serde(default)]
     pub logged: u32,
+    /// The last operation of this number in the log as it is kept here, ours or that of a chain that forked.
+    #[serde(default)]
+    pub covered: u32,
     /// Up to where the device may have deleted it: the first operation that is there follows this one.
     #[serde(default)]
     pub base: Tip,
@@ -63,6 +66,17 @@ pub struct ChainEnds {
 }
 
 impl ChainEnds {
+    /// Notes that the log as it is kept here has operations of this number up to there.
+    pub(crate) fn cover(&mut self, seq: u32) {
+        self.covered = self.covered.max(seq);
+        self.note_logged();
+    }
+
+    /// What the server has acknowledged as ours, and the log covers, is in it.
+    pub(crate) fn note_logged(&mut self) {
+        self.logged = self.logged.max(self.acknowledged.seq.min(self.covered));
+    }
+
     /// The chain of a device that has recorded nothing.
     pub fn new(device: DeviceNo) -> Self {
         Self {
@@ -70,6 +84,7 @@ impl ChainEnds {
             tip: Tip::START,
             acknowledged: Tip::START,
             logged: 0,
+            covered: 0,
             base: Tip::START,
             is_forked: false,
         }
@@ -138,9 +153,10 @@ impl OwnChain {
 
     /// Takes the server's word that it has the chain up to there.
     pub(super) fn acknowledge(&mut self, last: Tip) -> bool {
-        let is_news = last.seq > self.ends.acknowledged.seq && !self.ends.is_forked && self.has(last);
+        let is_news = last.seq > self.ends.acknowledged.seq && self.has(last);
         if is_news {
             self.ends.acknowledged = last;
+            self.ends.note_logged();
             self.let_go();
         }
         is_news
@@ -148,20 +164,14 @@ impl OwnChain {
 
     /// Notes an entry of the log that is of this chain's number.
     pub(super) fn note(&mut self, entry: &Entry) {
-        let is_same = self
-            .find(entry.operation.seq)
-            .is_none_or(|own| own.operation.written().body == entry.operation.written().body);
-        // Of a chain that forked only what was acknowledged before is known to be ours.
-        let ours = if self.ends.is_forked {
-            self.ends.acknowledged
-        } else {
-            self.ends.tip
-        };
-        let is_own = entry.operation.seq <= ours.seq;
-        if is_same && is_own {
-            self.ends.logged = self.ends.logged.max(entry.operation.seq);
-            self.let_go();
+        let seq = entry.operation.seq;
+        self.ends.cover(seq);
+        // One that says the same in the same place is the same, acknowledged or not.
+        let says_the_same = |own: &Own| own.operation.written().body == entry.operation.written().body;
+        if self.find(seq).is_some_and(says_the_same) {
+            self.ends.logged = self.ends.logged.max(seq);
         }
+        self.let_go();
     }
 
     /// Moves on what the server has, and forgets what has come back in the log.

@@ -1,11 +1,15 @@
 //! A device: its disk, the tabs that are open on it, and what they do with messages.
 
+use std::collections::BTreeSet;
+
 use engine::decide::Command;
 use engine::hex::Hex;
 use engine::operation::Operation;
 use engine::refusal::Refusal;
+use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo};
 use engine::time::Instant;
+use sync::chain::Tip;
 use sync::disk::{self, DiskError};
 use sync::replica::{Draft, Reply, Secret, Standing};
 use sync::wire::{Demand, SyncRequest, SyncResponse, Verdict};
@@ -180,16 +184,30 @@ impl Machine {
         commands: &[Command],
         at: Instant,
     ) -> Result<Vec<Operation>, MachineError> {
-        loop {
+        self.record_in(tab, commands, at, false)
+    }
+
+    /// As [`Self::record`]. `is_blind` plants a bug: the tab writes whatever another has written since.
+    ///
+    /// # Errors
+    /// As [`Self::record`].
+    pub fn record_in(
+        &mut self,
+        tab: usize,
+        commands: &[Command],
+        at: Instant,
+        is_blind: bool,
+    ) -> Result<Vec<Operation>, MachineError> {
+        for _ in 0..20 {
             let draft = self.tabs[tab]
                 .replica
                 .draft(commands, at)
                 .ok_or(MachineError::NotReady)??;
-            let recorded = draft
-                .operations()
-                .iter()
-                .map(|own| own.operation.operation().clone());
-            let recorded = recorded.collect();
+            let recorded = draft.operations().iter();
+            let recorded = recorded.map(|own| own.operation.operation().clone()).collect();
+            if is_blind {
+                self.set_end(draft.after())?;
+            }
             match self.append(tab, draft) {
                 Ok(()) => return Ok(recorded),
                 Err(MachineError::Disk(DiskError::Stale)) => self.read_on(tab)?,
@@ -197,6 +215,7 @@ impl Machine {
                 Err(error) => return Err(error),
             }
         }
+        Err(DiskError::Stale.into())
     }
 
     /// Makes a draft durable, and then true.
@@ -209,6 +228,21 @@ impl Machine {
             .transact(async |transaction| disk::append(transaction, *era, &draft).await)?;
         replica.commit(draft);
         Ok(())
+    }
+
+    /// The planted bug: the chain on the disk ends where this tab thinks it does.
+    fn set_end(&mut self, tip: Tip) -> Result<(), MachineError> {
+        Ok(self.disk.transact(async |transaction| {
+            let head = disk::head(transaction).await?.ok_or(DiskError::Replaced)?;
+            disk::set_end(transaction, head, tip)
+        })?)
+    }
+
+    /// The spots that it leases.
+    pub fn held(&self) -> BTreeSet<SpotId> {
+        let view = self.replica().view();
+        let held = view.iter().flat_map(|view| view.leases().held_by(self.device()));
+        held.cloned().collect()
     }
 
     /// Gives back what it leases beyond its pool.

@@ -20,6 +20,8 @@ pub struct Site {
     /// What is stored of the lot.
     kept: Kept,
     devices: Registry,
+    /// What the certificate of each device says: those are kept on the devices, and no restore takes them back.
+    certificates: BTreeMap<DeviceNo, Sender>,
 }
 
 /// What is stored of the devices.
@@ -49,6 +51,7 @@ impl Site {
             hub,
             kept: Kept::default(),
             devices: Registry::default(),
+            certificates: BTreeMap::new(),
         };
         site.store(accepted);
         Ok(site)
@@ -76,7 +79,7 @@ impl Site {
 
     /// Enrols a device.
     pub fn enrol(&mut self, lets_in: bool) -> DeviceNo {
-        self.devices.add(BTreeSet::new(), lets_in)
+        self.add(BTreeSet::new(), lets_in)
     }
 
     /// Whether a device's credential was taken away.
@@ -111,10 +114,10 @@ impl Site {
         if let Some(known) = self.devices.renewals.get(&renewal.nonce) {
             return *known;
         }
-        let old = self.devices.senders.get(&device).cloned();
+        let old = Some(self.sender(device));
         let mut earlier = old.as_ref().map(|old| old.earlier.clone()).unwrap_or_default();
         earlier.insert(device);
-        let new = self.devices.add(earlier, old.is_none_or(|old| old.lets_in));
+        let new = self.add(earlier, old.is_none_or(|old| old.lets_in));
         self.devices.renewals.insert(renewal.nonce, new);
         self.fence(device, at);
         new
@@ -150,8 +153,16 @@ impl Site {
         self.restart();
     }
 
+    fn add(&mut self, earlier: BTreeSet<DeviceNo>, lets_in: bool) -> DeviceNo {
+        let device = self.devices.add(earlier, lets_in);
+        let sender = self.sender(device);
+        self.certificates.insert(device, sender);
+        device
+    }
+
     fn sender(&self, device: DeviceNo) -> Sender {
         let known = self.devices.senders.get(&device);
+        let known = known.or_else(|| self.certificates.get(&device));
         known.cloned().unwrap_or_else(|| Sender::new(device))
     }
 
@@ -229,17 +240,62 @@ impl Site {
         self.store(accepted);
     }
 
-    /// A device that the database does not know shows its certificate.
-    pub fn take_up(&mut self, device: DeviceNo, sender: &Sender) {
-        self.devices
-            .senders
-            .entry(device)
-            .or_insert_with(|| sender.clone());
+    /// Takes away the leases of a device under every number that it had or has.
+    pub fn fence_all(&mut self, device: DeviceNo, at: Instant) {
+        let is_its =
+            |(number, sender): &(&DeviceNo, &Sender)| **number == device || sender.earlier.contains(&device);
+        let all = self.certificates.iter().filter(is_its).map(|(number, _)| *number);
+        for number in all.collect::<Vec<_>>() {
+            self.fence(number, at);
+        }
     }
 
-    /// What the certificate of a device says.
-    pub fn certificate(&self, device: DeviceNo) -> Option<Sender> {
-        self.devices.senders.get(&device).cloned()
+    // What follows are planted bugs.
+
+    /// Begins a new life and asks nobody what they lease.
+    pub fn begin_life_without_asking(&mut self, epoch: Epoch, at: Instant) {
+        let accepted = self.hub.begin_life(epoch, [], true, at);
+        self.store(accepted);
+    }
+
+    /// Answers, and stops before it has stored.
+    ///
+    /// # Errors
+    /// The hub's.
+    pub fn answer_unstored(
+        &mut self,
+        device: DeviceNo,
+        request: SyncRequest,
+        at: Instant,
+    ) -> Result<SyncResponse, HubError> {
+        let kept = self.kept.clone();
+        let response = self.answer(device, request, at);
+        self.kept = kept;
+        self.restart();
+        response
+    }
+
+    /// Takes a report whether it has the device's log or not.
+    pub fn report_early(&mut self, device: DeviceNo, request: &SyncRequest, at: Instant) {
+        let last = self.hub.last(device);
+        let accepted = self
+            .hub
+            .report(device, last, request.holds.as_deref().unwrap_or_default(), at);
+        self.store(accepted);
+    }
+
+    /// Forgets what is kept aside.
+    pub fn throw_aside_away(&mut self) {
+        let logged: BTreeSet<(DeviceNo, u32)> = self
+            .kept
+            .entries
+            .iter()
+            .map(|entry| (entry.operation.device, entry.operation.seq))
+            .collect();
+        self.kept
+            .links
+            .retain(|link| logged.contains(&(link.device, link.seq)));
+        self.kept.aside.clear();
     }
 }
 

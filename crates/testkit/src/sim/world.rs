@@ -1,0 +1,208 @@
+//! The simulated world: a server, devices, a network, people and vehicles.
+
+use std::collections::BTreeMap;
+
+use engine::hex::Hex;
+use engine::time::Instant;
+use sync::chain::Hash;
+use sync::wire::{SyncRequest, SyncResponse};
+
+use super::coverage::{Coverage, Event};
+use super::faults::Swarm;
+use super::garage::Garage;
+use super::lots::lot;
+use super::oracles::{Ledger, Violation};
+use super::{Plan, Plant, Report};
+use crate::dice::Dice;
+use crate::parts::machine::{Machine, Renewal};
+use crate::parts::site::{Backup, Site};
+
+/// A minute of simulated time, in milliseconds.
+pub(super) const MINUTE: i64 = 60_000;
+
+/// Everything there is.
+pub(super) struct World {
+    pub(super) seed: u64,
+    begun: Instant,
+    pub(super) dice: Dice,
+    pub(super) plant: Option<Plant>,
+    pub(super) days: u32,
+    pub(super) swarm: Swarm,
+    pub(super) now: Instant,
+    pub(super) site: Site,
+    pub(super) backup: Option<Backup>,
+    /// The server went back in time and does not know it yet: until it does, nothing firm is promised.
+    pub(super) is_unaware: bool,
+    pub(super) devices: Vec<Device>,
+    pub(super) under_way: Vec<Message>,
+    pub(super) garage: Garage,
+    pub(super) ledger: Ledger,
+    pub(super) coverage: Coverage,
+    pub(super) published: u32,
+    pub(super) spots: u32,
+    pub(super) device_minutes: i64,
+}
+
+/// A device, and the condition it is in.
+pub(super) struct Device {
+    pub(super) machine: Machine,
+    /// How far its clock is ahead, in milliseconds.
+    pub(super) clock_error: i64,
+    /// It has no network until then.
+    pub(super) cut_off_until: Instant,
+    /// What the server answers does not come back until then.
+    pub(super) half_open_until: Instant,
+    /// The operator has taken it out of use: it parks nobody any more, and may still send what it has.
+    pub(super) is_withdrawn: bool,
+    /// It is gone for good, with everything on it.
+    pub(super) is_gone: bool,
+    /// Its storage went back in time and it has not heard of it from the server: what it gives away is not firm.
+    pub(super) is_astray: bool,
+    /// A copy of its storage, to go back to.
+    pub(super) copy: Option<BTreeMap<(sync::disk::Table, u64), String>>,
+    pub(super) last_contact: Instant,
+    /// For the planted bug: what it has returned and still fills.
+    pub(super) kept_back: Vec<engine::spot::SpotId>,
+}
+
+/// A message under way, from or to a device by its place in the list.
+#[derive(Clone, Debug)]
+pub(super) enum Message {
+    Request(usize, engine::ticket::DeviceNo, Box<SyncRequest>),
+    Response(usize, Box<SyncResponse>),
+    Renew(usize, engine::ticket::DeviceNo, Renewal),
+    Renewed(usize, Hex<16>, engine::ticket::DeviceNo),
+}
+
+impl World {
+    pub(super) fn new(plan: Plan) -> Self {
+        let mut dice = Dice::new(plan.seed);
+        let spots = 4 + dice.below(5);
+        // A Monday before clocks go forward, at midnight; some weeks later they have.
+        let now = Instant(1_774_220_400_000);
+        let mut world = Self {
+            seed: plan.seed,
+            begun: now,
+            plant: plan.plant,
+            days: 2 + dice.below(4),
+            swarm: Swarm::draw(&mut dice),
+            now,
+            site: Site::open(lot(spots, 1), now).expect("a sound lot"),
+            backup: None,
+            is_unaware: false,
+            devices: Vec::new(),
+            under_way: Vec::new(),
+            garage: Garage::default(),
+            ledger: Ledger::default(),
+            coverage: Coverage::default(),
+            published: 1,
+            spots,
+            device_minutes: 0,
+            dice,
+        };
+        for _ in 0..2 + world.dice.below(3) {
+            world.enrol();
+        }
+        world
+    }
+
+    /// A further device comes into use, which has to be in contact once before it is of any.
+    pub(super) fn enrol(&mut self) {
+        let number = self.site.enrol(true);
+        let secret = self.random_hash();
+        self.devices.push(Device {
+            machine: Machine::new(number, secret),
+            clock_error: 0,
+            cut_off_until: self.now,
+            half_open_until: self.now,
+            is_withdrawn: false,
+            is_gone: false,
+            is_astray: false,
+            copy: None,
+            last_contact: self.now,
+            kept_back: Vec::new(),
+        });
+    }
+
+    pub(super) fn random_hash(&mut self) -> Hash {
+        let mut bytes = [0; 32];
+        for part in bytes.chunks_mut(4) {
+            part.copy_from_slice(&self.dice.below(u32::MAX).to_be_bytes());
+        }
+        Hex(bytes)
+    }
+
+    pub(super) fn random<const N: usize>(&mut self) -> Hex<N> {
+        let hash = self.random_hash().0;
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&hash[..N]);
+        Hex(bytes)
+    }
+
+    /// The devices that are in use, by their places.
+    pub(super) fn in_use(&self) -> Vec<usize> {
+        let is_in_use = |place: &usize| {
+            let device = &self.devices[*place];
+            !device.is_withdrawn && !device.is_gone
+        };
+        (0..self.devices.len()).filter(is_in_use).collect()
+    }
+
+    /// A device that is in use, if any is.
+    pub(super) fn any_device(&mut self) -> Option<usize> {
+        let in_use = self.in_use();
+        let place = self.dice.place(in_use.len());
+        in_use.get(place).copied()
+    }
+
+    /// What a device takes for the time.
+    pub(super) fn clock_of(&self, place: usize) -> Instant {
+        Instant(self.now.0 + self.devices[place].clock_error)
+    }
+
+    /// Plays one day.
+    pub(super) fn play(&mut self, day: u32) -> Result<(), Violation> {
+        let end = Instant(self.now.0 + 24 * 60 * MINUTE);
+        if day == 0 {
+            // Everybody hears of the lot once before anything goes wrong.
+            self.bring_together(4)?;
+        }
+        while self.now < end {
+            let minutes = 1 + i64::from(self.dice.below(20));
+            self.now = Instant(self.now.0 + minutes * MINUTE);
+            let in_use = self.in_use().len();
+            self.device_minutes += minutes * i64::try_from(in_use).unwrap_or(0);
+            self.people_act()?;
+            self.faults_happen()?;
+            self.devices_ask();
+            for _ in 0..self.dice.below(8) {
+                if !self.deliver_one()? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn report(self) -> Report {
+        let days = self.device_minutes / (24 * 60);
+        Report {
+            device_days: u32::try_from(days).unwrap_or(u32::MAX),
+            coverage: self.coverage,
+            state: self.site.hub().state().hash(),
+        }
+    }
+
+    /// The simulated minutes so far.
+    pub(super) fn minutes_in(&self) -> i64 {
+        (self.now.0 - self.begun.0) / MINUTE
+    }
+
+    pub(super) fn count(&mut self, event: Event) {
+        self.coverage.count(event);
+    }
+
+    pub(super) fn has(&self, plant: Plant) -> bool {
+        self.plant == Some(plant)
+    }
+}
