@@ -161,6 +161,10 @@ pub async fn tail<T: Transaction>(
 ) -> Result<Advance, T::Error> {
     let head = head_of(transaction, era).await?;
     let present = head.present()?;
+    if present.base.seq > tip.seq {
+        // What this tab has not read is in a backup and deleted: only a new beginning brings it level.
+        return Err(DiskError::Replaced.into());
+    }
     let (mut snapshot, mut after) = (None, cursor.number);
     if head.snapshot > cursor.number {
         let row = transaction.get(Table::Snapshot, ONLY).await?;

@@ -41,6 +41,8 @@ pub struct Answer {
     response: SyncResponse,
     logged: u32,
     since: Cursor,
+    /// For a device that gets no news: how far it knows the log.
+    silent_at: Option<Cursor>,
 }
 
 impl Answer {
@@ -61,7 +63,8 @@ impl Answer {
             // Another device may have written meanwhile.
             response.head = response.head.max(last.number);
         }
-        response.until = entries.iter().fold(self.since, Cursor::then);
+        let from = self.silent_at.unwrap_or(self.since);
+        response.until = entries.iter().fold(from, Cursor::then);
         response.news = news(response.device, self.logged, entries);
         response.server_time = now;
         response
@@ -95,6 +98,7 @@ impl Hub {
             answer.response.verdicts.clone_from(&accepted.verdicts);
             answer.response.has = accepted.has;
             answer.response.demand = Some(Demand::Stop);
+            answer.silent_at = Some(request.cursor);
             return Ok((accepted, answer));
         }
         let common = self.common(request.epoch);
@@ -103,6 +107,7 @@ impl Hub {
             let mut answer = self.answer(device, Tip::START, request.logged);
             answer.response.common = common;
             answer.response.last = self.last(device);
+            answer.silent_at = Some(request.cursor);
             return Ok((Accepted::default(), answer));
         }
         if request.epoch.is_some() {
@@ -161,6 +166,7 @@ impl Hub {
             },
             logged,
             since: self.cursor(),
+            silent_at: None,
         }
     }
 }

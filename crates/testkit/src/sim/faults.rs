@@ -143,6 +143,7 @@ impl World {
             return;
         };
         self.site.roll_back(&backup);
+        self.ledger.note_restore();
         if fault == Fault::ServerRolledBack {
             self.is_unaware = true;
             self.count(Event::ServerRolledBack);
@@ -156,7 +157,6 @@ impl World {
             self.site.begin_life(epoch, !self.is_unaware, self.now);
         }
         self.is_unaware = false;
-        self.ledger.note_restore();
     }
 
     fn happen_to(&mut self, place: usize, fault: Fault) -> Result<(), Violation> {

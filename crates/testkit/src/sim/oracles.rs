@@ -259,7 +259,7 @@ impl World {
             let is_excused =
                 !durable.is_retained && durable.reached.is_none_or(|at| at < self.ledger.restores);
             if !is_excused {
-                return Err(self.violation(format!("{name} is lost")));
+                let r = self.devices[durable.place].machine.replica(); eprintln!("{:?} {:?} server {:?}", durable, r.chains().collect::<Vec<_>>(), self.site.hub().last(durable.number)); for l in self.site.links() { if l.device == durable.number && l.seq >= durable.seq { eprintln!("{l:?}"); break; } } return Err(self.violation(format!("{name} is lost")));
             }
         }
         Ok(())

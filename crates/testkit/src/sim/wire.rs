@@ -104,6 +104,7 @@ impl World {
         if self.has(Plant::ReportedEarly) && request.holds.is_some() {
             self.site.report_early(number, &request, self.now);
         }
+        if std::env::var("DBG").is_ok() { eprintln!("serve {place} number {number:?} batch {:?} after {:?} n {} rev {}", request.batch.device, request.batch.after.seq, request.batch.operations.len(), self.site.is_revoked(number)); }
         if self.dice.percent(self.swarm.server_crash) {
             // It stops before it has stored, and nobody is answered.
             self.count(Event::ServerCrash);
