@@ -1,6 +1,6 @@
 //! Days on end with everything that can go wrong, and what must never be.
 
-use testkit::sim::{Coverage, Plan, run};
+use testkit::sim::{Coverage, Plan, Plant, run};
 
 #[test]
 fn a_short_simulation() {
@@ -30,5 +30,28 @@ fn a_short_simulation() {
     println!("{days} device-days in {:?}, {bad} bad", begun.elapsed());
     for (event, count) in coverage.iter() {
         println!("{event:?} {count}");
+    }
+}
+
+#[test]
+fn plants() {
+    for plant in Plant::ALL {
+        let mut found = Vec::new();
+        for seed in 0..60 {
+            let plan = Plan {
+                seed,
+                plant: Some(plant),
+            };
+            let r = std::panic::catch_unwind(|| run(plan));
+            match r {
+                Ok(Err(v)) => found.push(v.to_string()),
+                Err(_) => found.push("panic".into()),
+                _ => {}
+            }
+            if found.len() == 3 {
+                break;
+            }
+        }
+        println!("PLANT {plant:?}: {found:?}");
     }
 }

@@ -48,7 +48,7 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             tariff,
             at_entry,
         } => {
-            check_spots(state, spots)?;
+            check_named(spots)?;
             if state.tickets.contains_key(ticket) {
                 return Err(Rejection::TicketTwice(*ticket));
             }
@@ -73,9 +73,6 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             tariff,
             at_entry,
         } => {
-            if !state.lot.document().levels.iter().any(|known| known.id == *level) {
-                return Err(Rejection::UnknownLevel(level.clone()));
-            }
             if state.tickets.contains_key(ticket) {
                 return Err(Rejection::TicketTwice(*ticket));
             }
@@ -101,7 +98,7 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             about_ticket(state, *ticket, operation, &mut outcome);
         }
         Fact::Moved { ticket, spots } => {
-            check_spots(state, spots)?;
+            check_named(spots)?;
             about_ticket(state, *ticket, operation, &mut outcome);
         }
         Fact::Swapped { ticket, with } => {
@@ -149,7 +146,18 @@ fn check_note(note: &Note) -> Result<(), Rejection> {
     }
 }
 
+/// Spots that this lot has.
 fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
+    check_named(spots)?;
+    match spots.iter().find(|spot| state.lot.index_of(spot).is_none()) {
+        Some(unknown) => Err(Rejection::UnknownSpot(unknown.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Where a vehicle stands need not be a spot that this lot has: the device may have known another version of it, and the
+/// vehicle is there all the same (L-2).
+fn check_named(spots: &[SpotId]) -> Result<(), Rejection> {
     let twice = spots
         .iter()
         .enumerate()
@@ -157,10 +165,7 @@ fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
     if spots.is_empty() || twice {
         return Err(Rejection::Spots);
     }
-    match spots.iter().find(|spot| state.lot.index_of(spot).is_none()) {
-        Some(unknown) => Err(Rejection::UnknownSpot(unknown.clone())),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {

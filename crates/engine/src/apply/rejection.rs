@@ -13,9 +13,6 @@ pub enum Rejection {
     /// The lot has no such spot.
     #[error("the lot has no spot {0}")]
     UnknownSpot(SpotId),
-    /// The lot has no such level.
-    #[error("the lot has no level {0}")]
-    UnknownLevel(String),
     /// No spot is named, or one is named twice.
     #[error("one spot must be named, or several different ones")]
     Spots,
@@ -47,7 +44,6 @@ impl Rejection {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownSpot(_) => "operation.unknown_spot",
-            Self::UnknownLevel(_) => "operation.unknown_level",
             Self::Spots => "operation.spots",
             Self::SwappedWithItself(_) => "operation.swapped_with_itself",
             Self::TicketTwice(_) => "operation.ticket_twice",

@@ -253,13 +253,14 @@ impl World {
             if is_aside && !is_link && !durable.is_again && durable.is_retained && !is_gone && !is_revoked {
                 return Err(self.violation(format!("{name} was put aside and never recorded again")));
             }
-            if is_link || is_aside {
+            // What was recorded again has its own line here.
+            if is_link || is_aside || durable.is_again {
                 continue;
             }
             let is_excused =
                 !durable.is_retained && durable.reached.is_none_or(|at| at < self.ledger.restores);
             if !is_excused {
-                let r = self.devices[durable.place].machine.replica(); eprintln!("{:?} {:?} server {:?}", durable, r.chains().collect::<Vec<_>>(), self.site.hub().last(durable.number)); for l in self.site.links() { if l.device == durable.number && l.seq >= durable.seq { eprintln!("{l:?}"); break; } } return Err(self.violation(format!("{name} is lost")));
+                return Err(self.violation(format!("{name} is lost")));
             }
         }
         Ok(())

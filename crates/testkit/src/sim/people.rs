@@ -41,7 +41,7 @@ impl World {
         let recorded = match machine.record_in(tab, commands, at, is_blind) {
             Ok(recorded) => recorded,
             Err(MachineError::Refused(_) | MachineError::NotReady) => return Ok(None),
-            Err(error) => { let d=&self.devices[place].machine; eprintln!("{:?} disk {:?}", (0..d.tabs()).map(|t| (d.tab(t).device(), d.tab(t).tip())).collect::<Vec<_>>(), d.disk.copy().get(&(sync::disk::Table::Head,0))); return Err(self.violation(format!("device {place} cannot record: {error}"))) },
+            Err(error) => return Err(self.violation(format!("device {place} cannot record: {error}"))),
         };
         if tab > 0 {
             self.count(Event::SecondTab);

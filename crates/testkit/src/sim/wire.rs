@@ -104,7 +104,6 @@ impl World {
         if self.has(Plant::ReportedEarly) && request.holds.is_some() {
             self.site.report_early(number, &request, self.now);
         }
-        if std::env::var("DBG").is_ok() { eprintln!("serve {place} number {number:?} batch {:?} after {:?} n {} rev {}", request.batch.device, request.batch.after.seq, request.batch.operations.len(), self.site.is_revoked(number)); }
         if self.dice.percent(self.swarm.server_crash) {
             // It stops before it has stored, and nobody is answered.
             self.count(Event::ServerCrash);
@@ -216,17 +215,7 @@ impl World {
             device.machine.replica().cursor(),
         );
         let (tip, number) = (device.machine.replica().tip(), device.machine.device());
-        let dbg = format!(
-            "{:?} last {:?} has {:?} verdicts {}",
-            response.device,
-            response.last.seq,
-            response.has,
-            response.verdicts.len()
-        );
         let taken = device.machine.take(response, nonce, at);
-        if std::env::var("DBG").is_ok() {
-            eprintln!("{place}: {dbg} -> {taken:?}");
-        }
         match taken {
             Ok(())
             | Err(
