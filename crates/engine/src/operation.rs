@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conflict::Conflict;
 use crate::lot::LotDocument;
 use crate::money::Money;
+use crate::resolution::Resolution;
 use crate::spot::SpotId;
 use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
@@ -63,6 +65,9 @@ pub enum Fact {
         amount: Money,
         /// By which means.
         means: Means,
+        /// What the screen showed as due; nothing in records from before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Money>,
     },
     /// A vehicle was moved to other spots.
     Moved {
@@ -93,6 +98,13 @@ pub enum Fact {
         /// Its ticket.
         ticket: TicketCode,
     },
+    /// Somebody settled a contradiction.
+    Resolved {
+        /// Which.
+        conflict: Box<Conflict>,
+        /// How.
+        resolution: Resolution,
+    },
 }
 
 impl Fact {
@@ -106,6 +118,7 @@ impl Fact {
             | Self::Moved { ticket, .. }
             | Self::Swapped { ticket, .. }
             | Self::Left { ticket } => Some(*ticket),
+            Self::Resolved { conflict, .. } => Some(conflict.ticket()),
         }
     }
 }

@@ -201,7 +201,8 @@ impl Kiosk {
                 | Fact::Moved { .. }
                 | Fact::Swapped { .. }
                 | Fact::SpotsClosed { .. }
-                | Fact::SpotsOpened { .. } => {}
+                | Fact::SpotsOpened { .. }
+                | Fact::Resolved { .. } => {}
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod command;
 mod notes;
+mod resolve;
 
 use crate::allocation::Wishes;
 use crate::choice::{choose, pick};
@@ -88,8 +89,10 @@ pub fn decide(
                 ticket: *ticket,
                 amount: *amount,
                 means: *means,
+                shown: Some(due),
             })
         }
+        Command::Resolve { conflict, resolution } => resolve::decide(state, conflict, resolution, at),
         Command::Leave { ticket } => {
             let due = due(state, open_ticket(state, *ticket)?, at, None);
             if due.is_positive() {

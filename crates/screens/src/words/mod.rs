@@ -5,6 +5,7 @@ mod condition;
 mod conflict;
 mod reason;
 mod refusal;
+mod resolution;
 mod window;
 
 use engine::operation::Means;
@@ -15,6 +16,7 @@ pub use condition::{condition, spoken, titled};
 pub use conflict::conflict;
 pub use reason::reason;
 pub use refusal::refusal;
+pub use resolution::{choice, consequence, to_driver};
 
 /// Something to tell a person: what happened, what about it, and a small code for whoever helps.
 #[derive(Clone, Debug, PartialEq, Eq)]

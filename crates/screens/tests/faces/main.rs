@@ -5,6 +5,7 @@ mod bill_sums;
 mod bill_words;
 mod curve;
 mod desk;
+mod inbox;
 mod kiosk;
 mod map;
 mod moving;
