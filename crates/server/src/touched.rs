@@ -44,11 +44,9 @@ impl Touched {
                     tickets.insert(*with);
                 }
                 // What waited for one ticket takes effect on another.
-                Fact::Resolved {
-                    resolution: Resolution::BelongsTo { .. },
-                    ..
-                } => return Self::Everything,
-                Fact::Resolved { conflict, .. } if is_about_another(conflict) => return Self::Everything,
+                Fact::Resolved { conflict, resolution } if is_about_another(conflict, resolution) => {
+                    return Self::Everything;
+                }
                 Fact::Resolved { conflict, resolution } => {
                     tickets.extend(conflict.holder());
                     named_spots(conflict, resolution, &mut spots);
@@ -64,14 +62,12 @@ impl Touched {
 }
 
 /// Whether somebody said that what waits for one ticket is another's.
-fn is_about_another(conflict: &Conflict) -> bool {
-    matches!(
-        conflict,
-        Conflict::SettledTwice {
-            other: Resolution::BelongsTo { .. },
-            ..
-        }
-    )
+fn is_about_another(conflict: &Conflict, resolution: &Resolution) -> bool {
+    let then = match conflict {
+        Conflict::SettledTwice { other, .. } => other,
+        _ => resolution,
+    };
+    matches!(then, Resolution::BelongsTo { .. })
 }
 
 /// The spots that a vehicle may stand on once a conflict is settled.

@@ -1,13 +1,12 @@
 //! Contradictions and how they are settled: one story for each kind, told by hand on a lot of two spots at 3.00 an hour.
 
-use engine::apply::{Rejection, apply};
+use engine::apply::apply;
 use engine::conflict::Conflict;
 use engine::decide::{Command, decide};
 use engine::money::Money;
 use engine::operation::{Fact, Means};
 use engine::plate::Plate;
-use engine::refusal::Refusal;
-use engine::resolution::{Consequence, Proposal, Resolution, proposals};
+use engine::resolution::{Consequence, Resolution, proposals};
 use engine::state::Ticket;
 use engine::time::Instant;
 
@@ -15,7 +14,7 @@ use crate::history::{due, operation};
 use crate::stories::{SPOTS, Story, at, left, paid, parked};
 use crate::worlds::{code, euro, spot_id};
 
-fn money(minor: i64) -> Money {
+pub(crate) fn money(minor: i64) -> Money {
     Money {
         minor,
         currency: euro(),
@@ -23,7 +22,7 @@ fn money(minor: i64) -> Money {
 }
 
 /// What a device records of a payment: the sum its screen showed.
-fn paid_as_shown(ticket: u32, minor: i64) -> Fact {
+pub(crate) fn paid_as_shown(ticket: u32, minor: i64) -> Fact {
     match paid(ticket, minor) {
         Fact::Paid {
             ticket,
@@ -47,14 +46,14 @@ fn moved(ticket: u32, spot: &str) -> Fact {
     }
 }
 
-fn refund(minor: i64) -> Resolution {
+pub(crate) fn refund(minor: i64) -> Resolution {
     Resolution::Refund {
         amount: money(minor),
         means: Means::Cash,
     }
 }
 
-fn elsewhere(spot: &str) -> Resolution {
+pub(crate) fn elsewhere(spot: &str) -> Resolution {
     Resolution::StandsElsewhere {
         spots: vec![spot_id(spot)],
     }
@@ -62,7 +61,7 @@ fn elsewhere(spot: &str) -> Resolution {
 
 impl Story {
     /// A lot where these facts have been recorded.
-    fn of(facts: Vec<(&str, Fact)>) -> Self {
+    pub(crate) fn of(facts: Vec<(&str, Fact)>) -> Self {
         let mut story = Self::new();
         for (time, fact) in facts {
             story.record(time, fact);
@@ -71,14 +70,14 @@ impl Story {
     }
 
     /// The only contradiction there is.
-    fn conflict(&self) -> Conflict {
+    pub(crate) fn conflict(&self) -> Conflict {
         let open: Vec<_> = self.state.conflicts().collect();
         assert_eq!(open.len(), 1, "{open:?}");
         open[0].clone()
     }
 
     /// The ways to settle the only contradiction, by name and with their money.
-    fn ways(&self, time: &str) -> Vec<(&'static str, Consequence)> {
+    pub(crate) fn ways(&self, time: &str) -> Vec<(&'static str, Consequence)> {
         let ways = proposals(&self.state, &self.conflict(), at(time));
         ways.iter()
             .map(|way| (way.resolution.name(), way.consequence))
@@ -86,7 +85,7 @@ impl Story {
     }
 
     /// Settles the only contradiction, and returns it.
-    fn settle(&mut self, time: &str, resolution: Resolution) -> Conflict {
+    pub(crate) fn settle(&mut self, time: &str, resolution: Resolution) -> Conflict {
         let conflict = self.conflict();
         let command = Command::Resolve {
             conflict: Box::new(conflict.clone()),
@@ -98,28 +97,33 @@ impl Story {
     }
 
     /// Settles a contradiction as somebody did who did not know that it had been settled.
-    fn settle_late(&mut self, time: &str, conflict: &Conflict, resolution: Resolution) -> Vec<&'static str> {
+    pub(crate) fn settle_late(
+        &mut self,
+        time: &str,
+        conflict: &Conflict,
+        resolution: Resolution,
+    ) -> Vec<&'static str> {
         let conflict = Box::new(conflict.clone());
         self.record(time, Fact::Resolved { conflict, resolution })
     }
 
-    fn ticket(&self, ticket: u32) -> &Ticket {
+    pub(crate) fn ticket(&self, ticket: u32) -> &Ticket {
         self.state.ticket(code(ticket)).expect("recorded")
     }
 
-    fn left_at(&self, ticket: u32) -> Option<Instant> {
+    pub(crate) fn left_at(&self, ticket: u32) -> Option<Instant> {
         self.ticket(ticket).left_at
     }
 
     /// What was paid and not given back, and what is settled without money.
-    fn account(&self, ticket: u32) -> (i64, i64) {
+    pub(crate) fn account(&self, ticket: u32) -> (i64, i64) {
         let ticket = self.ticket(ticket);
         (ticket.paid(euro()).minor, ticket.credited(euro()).minor)
     }
 }
 
 /// Two cars on the first spot, the second of them since 10:20.
-fn two_on_one_spot() -> Story {
+pub(crate) fn two_on_one_spot() -> Story {
     Story::of(vec![
         ("10:00", parked(1, "AB 1", SPOTS[0])),
         ("10:20", parked(2, "AB 2", SPOTS[0])),
@@ -127,7 +131,7 @@ fn two_on_one_spot() -> Story {
 }
 
 /// A car that paid its 3.00 twice, and is still inside.
-fn paid_twice() -> Story {
+pub(crate) fn paid_twice() -> Story {
     Story::of(vec![
         ("10:00", parked(1, "AB 1", SPOTS[0])),
         ("10:30", paid_as_shown(1, 300)),
@@ -346,284 +350,4 @@ fn c1_a_ticket_that_is_not_found_waits_on_or_its_facts_are_another_ones() {
     let mut other = unknown();
     other.settle("10:31", Resolution::BelongsTo { ticket: code(1) });
     assert_eq!((other.account(1), other.open_conflicts()), ((300, 0), vec![]));
-}
-
-#[test]
-fn c5_what_was_paid_twice_is_given_back_exactly_as_an_entry_of_its_own() {
-    let mut story = paid_twice();
-    assert_eq!(story.conflict().name(), "paid_twice");
-    let payments = story.ticket(1).payments.clone();
-    assert_eq!(
-        story.ways("10:32"),
-        [
-            ("refund", Consequence::BackToDriver(money(300))),
-            ("as_recorded", Consequence::Nothing),
-        ]
-    );
-    story.settle("10:32", refund(300));
-    assert_eq!(story.ticket(1).payments, payments, "what was recorded stays");
-    assert_eq!((story.account(1), story.open_conflicts()), ((300, 0), vec![]));
-    assert_eq!(
-        story.record("10:44", left(1)),
-        [""; 0],
-        "the grace is that of the payments"
-    );
-}
-
-#[test]
-fn c5_too_much_at_once_is_given_back_too() {
-    let mut story = Story::of(vec![
-        ("10:00", parked(1, "AB 1", SPOTS[0])),
-        ("10:30", paid(1, 500)),
-        ("10:31", left(1)),
-    ]);
-    assert_eq!(story.conflict().name(), "overpaid");
-    assert_eq!(
-        story.ways("12:00")[0],
-        ("refund", Consequence::BackToDriver(money(200)))
-    );
-    story.settle("12:00", refund(200));
-    assert_eq!((story.account(1), story.open_conflicts()), ((300, 0), vec![]));
-}
-
-#[test]
-fn c2_money_paid_twice_that_the_stay_has_used_up_is_no_doubt_any_more() {
-    let mut story = paid_twice();
-    assert_eq!(story.ways("11:30"), [("as_recorded", Consequence::Nothing)]);
-    assert_eq!(story.record("11:30", left(1)), [""; 0]);
-    assert_eq!((story.account(1), story.open_conflicts()), ((600, 0), vec![]));
-}
-
-#[test]
-fn c3_c5_two_who_give_the_money_back_have_both_given_it() {
-    let mut story = paid_twice();
-    let conflict = story.settle("10:32", refund(300));
-    assert_eq!(
-        story.settle_late("10:33", &conflict, refund(300)),
-        ["refunded_too_much"]
-    );
-    assert_eq!(story.account(1), (0, 300));
-    assert_eq!(
-        due(&story.state, code(1), at("10:40")).minor,
-        0,
-        "the driver is not asked again"
-    );
-    assert_eq!(
-        story.ways("10:40"),
-        [("as_recorded", Consequence::LostToLot(money(300)))]
-    );
-    story.settle("10:40", Resolution::AsRecorded);
-    assert_eq!(
-        (story.record("10:44", left(1)), story.open_conflicts()),
-        (vec![], vec![])
-    );
-}
-
-#[test]
-fn c1_who_left_unpaid_gets_an_invoice_or_the_lot_goes_without() {
-    let unpaid = || Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0])), ("11:40", left(1))]);
-    let amount = money(600);
-    let mut story = unpaid();
-    assert_eq!(
-        story.ways("12:00"),
-        [
-            ("invoice", Consequence::StillOwed(amount)),
-            ("write_off", Consequence::LostToLot(amount)),
-        ]
-    );
-    story.settle("12:00", Resolution::Invoice { amount });
-    assert_eq!((story.account(1), story.open_conflicts()), ((0, 600), vec![]));
-    let mut gone = unpaid();
-    gone.settle("12:00", Resolution::WriteOff { amount });
-    assert_eq!((gone.account(1), gone.open_conflicts()), ((0, 600), vec![]));
-    assert_eq!(gone.record("11:35", paid_as_shown(1, 600)), [""; 0]);
-    assert_eq!(
-        gone.account(1),
-        (600, 0),
-        "told late, and nothing is forgone any more"
-    );
-}
-
-#[test]
-fn c3_an_invoice_for_what_was_paid_meanwhile_is_not_entered_but_shown() {
-    let mut story = Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0])), ("10:40", left(1))]);
-    let conflict = story.conflict();
-    story.record("10:39", paid_as_shown(1, 300));
-    let invoice = Resolution::Invoice { amount: money(300) };
-    assert_eq!(story.settle_late("10:50", &conflict, invoice), ["settled_twice"]);
-    assert_eq!(story.account(1), (300, 0));
-    assert_eq!(story.ways("10:51"), [("as_recorded", Consequence::Nothing)]);
-}
-
-#[test]
-fn c6_what_a_screen_showed_and_was_paid_is_all_the_driver_pays() {
-    let mut story = Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0]))]);
-    assert_eq!(
-        story.record("11:30", paid_as_shown(1, 200)),
-        ["fee_difference"],
-        "6.00 were due"
-    );
-    assert_eq!(due(&story.state, code(1), at("11:45")).minor, 0);
-    assert_eq!(
-        story.ways("11:45"),
-        [("as_recorded", Consequence::LostToLot(money(400)))]
-    );
-    assert_eq!(story.record("11:45", left(1)), [""; 0]);
-    story.settle("11:50", Resolution::AsRecorded);
-    assert_eq!((story.account(1), story.open_conflicts()), ((200, 400), vec![]));
-}
-
-#[test]
-fn c6_a_payment_told_after_a_later_exit_showed_what_was_right_at_its_time() {
-    let mut story = Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0])), ("11:40", left(1))]);
-    assert_eq!(story.record("10:30", paid_as_shown(1, 300)), [""; 0]);
-    assert_eq!(
-        (story.account(1), story.open_conflicts()),
-        ((300, 0), vec!["left_unpaid"])
-    );
-}
-
-#[test]
-fn c7_an_exit_before_the_entry_costs_nothing_and_is_shown() {
-    let early = || Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0])), ("09:10", left(1))]);
-    let mut story = early();
-    assert_eq!(story.conflict().name(), "clock_doubt");
-    assert_eq!(
-        story.ways("11:30"),
-        [
-            ("as_recorded", Consequence::Nothing),
-            ("exit_at", Consequence::StillOwed(money(600))),
-        ]
-    );
-    story.settle("11:30", Resolution::AsRecorded);
-    assert_eq!(
-        (
-            due(&story.state, code(1), at("12:00")).minor,
-            story.open_conflicts()
-        ),
-        (0, vec![])
-    );
-    let mut known = early();
-    known.settle("11:30", Resolution::ExitAt { at: at("10:20") });
-    assert_eq!(
-        (known.left_at(1), known.open_conflicts()),
-        (Some(at("10:20")), vec!["left_unpaid"])
-    );
-    let mut close = Story::of(vec![("10:00", parked(1, "AB 1", SPOTS[0]))]);
-    let told = apply(&mut close.state, &operation(2, at("10:00"), left(1)));
-    assert_eq!(
-        told.expect("a fact").conflicts,
-        [],
-        "within the minute clocks agree"
-    );
-}
-
-#[test]
-fn c3_whoever_settles_it_again_changes_nothing_and_another_answer_is_shown() {
-    let mut story = two_on_one_spot();
-    let conflict = story.settle("10:25", elsewhere(SPOTS[1]));
-    let before = story.state.hash();
-    assert_eq!(
-        story.settle_late("10:26", &conflict, elsewhere(SPOTS[1])),
-        [""; 0]
-    );
-    assert_eq!(story.state.hash(), before);
-    assert_eq!(
-        story.settle_late("10:27", &conflict, Resolution::LeftUnnoticed),
-        ["settled_twice"]
-    );
-    assert_eq!(story.left_at(1), None, "the first answer counts");
-    assert_eq!(
-        story.ways("10:28").iter().map(|way| way.0).collect::<Vec<_>>(),
-        ["as_recorded", "the_other"]
-    );
-    let both = story.conflict();
-    story.settle("10:28", Resolution::TheOther);
-    assert_eq!(
-        (story.left_at(1), story.open_conflicts()),
-        (Some(at("10:25")), vec![])
-    );
-    assert_eq!(
-        story.settle_late("10:29", &both, Resolution::AsRecorded),
-        [""; 0],
-        "no notes about notes"
-    );
-}
-
-#[test]
-fn c3_what_settled_itself_needs_no_answer_any_more() {
-    let mut story = two_on_one_spot();
-    let conflict = story.conflict();
-    story.record("10:30", paid_as_shown(1, 300));
-    story.record("10:31", left(1));
-    assert_eq!(
-        story.settle_late("10:32", &conflict, Resolution::LeftUnnoticed),
-        [""; 0]
-    );
-    assert_eq!(
-        story.settle_late("10:33", &conflict, Resolution::BothRight),
-        [""; 0]
-    );
-    assert_eq!(
-        story.settle_late("10:34", &conflict, elsewhere(SPOTS[1])),
-        ["settled_twice"]
-    );
-    assert_eq!(story.state.standing_on(&spot_id(SPOTS[0])), [code(2)]);
-}
-
-#[test]
-fn c1_a_choice_that_is_none_is_refused_before_and_rejected_after_it_was_recorded() {
-    let mut story = paid_twice();
-    let conflict = Box::new(story.conflict());
-    let ask = |story: &Story, resolution| {
-        let conflict = conflict.clone();
-        let command = Command::Resolve { conflict, resolution };
-        decide(&story.state, &command, code(9), at("10:32")).map(|_| ())
-    };
-    assert_eq!(
-        ask(&story, refund(299)),
-        Err(Refusal::NoSettlement),
-        "another sum than the screen's"
-    );
-    assert_eq!(ask(&story, Resolution::StillInside), Err(Refusal::NoSettlement));
-    assert_eq!(ask(&story, refund(300)), Ok(()));
-    let nonsense = |conflict: &Conflict, resolution| Fact::Resolved {
-        conflict: Box::new(conflict.clone()),
-        resolution,
-    };
-    let stranger = Conflict::PaidTwice { ticket: code(5) };
-    for (fact, reason) in [
-        (
-            nonsense(&conflict, Resolution::StillInside),
-            Rejection::Resolution,
-        ),
-        (nonsense(&stranger, refund(300)), Rejection::Resolution),
-        (nonsense(&conflict, refund(-300)), Rejection::Payment),
-    ] {
-        let before = story.state.hash();
-        assert_eq!(
-            apply(&mut story.state, &operation(9, at("10:32"), fact)),
-            Err(reason)
-        );
-        assert_eq!(story.state.hash(), before);
-    }
-    story.settle("10:32", refund(300));
-    assert_eq!(ask(&story, refund(300)), Err(Refusal::ConflictGone));
-}
-
-#[test]
-fn c1_every_kind_has_a_recommended_way_that_settles_it() {
-    let story = paid_twice();
-    let ways: Vec<Proposal> = proposals(&story.state, &story.conflict(), at("10:32"));
-    assert!(ways.iter().all(|way| way.resolution.settles(&story.conflict())));
-}
-
-#[test]
-fn l1_a_record_from_before_screens_told_what_they_showed_is_read_as_it_was() {
-    let old = r#"{"device":1,"seq":1,"at":1,"rules":3,"fact":{"kind":"paid","ticket":"TICKET",
-        "amount":{"minor":300,"currency":"EUR"},"means":"cash"}}"#;
-    let ticket = serde_json::to_string(&code(1)).expect("writes");
-    let old = old.replace("\"TICKET\"", &ticket);
-    let read: engine::operation::Operation = serde_json::from_str(&old).expect("reads");
-    assert!(matches!(read.fact, Fact::Paid { shown: None, .. }));
 }

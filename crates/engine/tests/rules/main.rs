@@ -4,10 +4,12 @@
 mod allocation;
 mod allocations;
 mod allocator;
+mod answers;
 mod by_hand;
 mod cases;
 mod clocks;
 mod conflicts;
+mod corrections;
 mod drawn;
 mod history;
 mod noted;

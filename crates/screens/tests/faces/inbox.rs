@@ -320,7 +320,9 @@ fn c1_l3_every_kind_and_every_answer_has_words_of_its_own() {
     for conflict in every_conflict() {
         let (title, sides) = words::conflict(&conflict, &lane.state, now);
         check(&title, 12);
-        sides.iter().for_each(|side| check(side, 14));
+        for side in &sides {
+            check(side, 14);
+        }
         titles.insert(title);
         let ways: Vec<_> = every_resolution()
             .into_iter()
