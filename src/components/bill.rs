@@ -27,11 +27,12 @@ pub fn BillTable(
     let line = |line| view! { <BillLine line/> };
     let total = sum("Total", bill.total);
     let paid = bill.paid.map(|paid| sum("Paid", paid));
+    let credited = bill.credited.map(|credited| sum("Credited", credited));
     view! {
         <table class="bill">
             <caption class="unseen">"Bill"</caption>
             <tbody>{bill.lines.into_iter().map(line).collect_view()}</tbody>
-            <tfoot>{total}{bill.taxes.into_iter().map(line).collect_view()}{paid}</tfoot>
+            <tfoot>{total}{bill.taxes.into_iter().map(line).collect_view()}{paid}{credited}</tfoot>
         </table>
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Everything here is a pure function of its arguments. There is no clock, no randomness and no I/O, so the same
 //! inputs give the same result natively and in WebAssembly, on every device. The numbered rules that the
-//! code and its tests cite (`A-` allocation, `T-` tariffs, `K-` tickets, `L-` the log) are in `docs/rules.md`.
+//! code and its tests cite (`A-` allocation, `T-` tariffs, `K-` tickets, `L-` the log, `C-` conflicts) are in `docs/rules.md`.
 
 pub mod allocation;
 pub mod apply;
 pub mod choice;
 pub mod conflict;
+pub mod correction;
 pub mod decide;
 pub mod frozen;
 pub mod hex;
@@ -20,6 +21,7 @@ mod parked;
 pub mod plate;
 pub mod preferences;
 pub mod refusal;
+pub mod resolution;
 pub mod spot;
 pub mod spot_sort;
 pub mod state;

@@ -68,7 +68,9 @@ impl From<Currency> for String {
 }
 
 /// A sum of money in whole minor units (cents) of its currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Its order is that of the minor units, so that sums can be part of keys; it says nothing of two currencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Money {
     /// Minor units; negative where money goes back.
     pub minor: i64,

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::conflict::Conflict;
 use crate::lease::LeaseChange;
 use crate::lot::LotDocument;
 use crate::money::Money;
+use crate::resolution::Resolution;
 use crate::spot::SpotId;
 use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
@@ -84,6 +86,9 @@ pub enum Fact {
         amount: Money,
         /// By which means.
         means: Means,
+        /// What the screen showed as due; nothing in records from before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Money>,
     },
     /// A vehicle was moved to other spots.
     Moved {
@@ -114,6 +119,13 @@ pub enum Fact {
         /// Its ticket.
         ticket: TicketCode,
     },
+    /// Somebody settled a contradiction.
+    Resolved {
+        /// Which.
+        conflict: Box<Conflict>,
+        /// How.
+        resolution: Resolution,
+    },
 }
 
 impl Fact {
@@ -136,6 +148,7 @@ impl Fact {
             | Self::Moved { ticket, .. }
             | Self::Swapped { ticket, .. }
             | Self::Left { ticket } => Some(*ticket),
+            Self::Resolved { conflict, .. } => Some(conflict.ticket()),
         }
     }
 }

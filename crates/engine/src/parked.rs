@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::correction::Correction;
 use crate::money::{Currency, Money};
 use crate::operation::{AtEntry, Means, Note};
 use crate::spot::SpotId;
@@ -50,6 +51,12 @@ pub struct Ticket {
     /// Whether it was lost.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_lost: bool,
+    /// What has been corrected in its account, in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// Whether nobody saw it leave, so that its exit is a guess.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_unnoticed: bool,
 }
 
 /// Money taken for a ticket. Never changed once recorded; corrected by further entries (L-4).
@@ -68,8 +75,10 @@ pub struct Payment {
 pub struct Fee {
     /// The bill for the stay up to then.
     pub bill: Bill,
-    /// What has been paid.
+    /// What has been paid, less what was given back.
     pub paid: Money,
+    /// What is settled without money: on an invoice, or forgone.
+    pub credited: Money,
     /// What is still to be paid: never below zero.
     pub due: Money,
     /// Paid in full: until when the vehicle may drive out without paying more.
@@ -94,6 +103,8 @@ impl Ticket {
             customers: BTreeSet::new(),
             validations: BTreeSet::new(),
             is_lost: false,
+            corrections: Vec::new(),
+            left_unnoticed: false,
         }
     }
 
@@ -152,10 +163,10 @@ impl Ticket {
         }
     }
 
-    /// What was paid in all, in the currency of the lot. Sums in another currency are not counted.
+    /// What was paid in all and not given back, in the currency of the lot. Sums in another currency are not counted.
     pub fn paid(&self, currency: Currency) -> Money {
         let sums = self.payments.iter().map(|payment| payment.amount);
-        sums.fold(Money::zero(currency), |sum, amount| {
+        sums.fold(self.refunded(currency), |sum, amount| {
             sum.checked_add(amount).unwrap_or(sum)
         })
     }
@@ -201,7 +212,8 @@ impl Ticket {
     pub fn fee_by(&self, terms: &Terms, at: Instant, means: Option<Means>) -> Result<Fee, PriceError> {
         let at = self.left_at.unwrap_or(at);
         let currency = terms.currency;
-        let paid = self.paid(currency);
+        let (paid, credited) = (self.paid(currency), self.credited(currency));
+        let settled_so_far = paid.minor.saturating_add(credited.minor);
         let last = self.payments.last();
         let pricer = terms.pricer();
         let price_at = |exit, means| pricer.bill(&self.stay(exit, means));
@@ -209,10 +221,11 @@ impl Ticket {
         if let Some(last) = last {
             let settled = price_at(last.at, Some(last.means))?;
             let leave_by = Instant(last.at.0.saturating_add(grace));
-            if settled.total.minor <= paid.minor && at <= leave_by {
+            if settled.total.minor <= settled_so_far && at <= leave_by {
                 return Ok(Fee {
                     bill: settled,
                     paid,
+                    credited,
                     due: Money::zero(currency),
                     leave_by: Some(leave_by),
                 });
@@ -220,12 +233,13 @@ impl Ticket {
         }
         let bill = price_at(at, means.or(last.map(|last| last.means)))?;
         let due = Money {
-            minor: bill.total.minor.saturating_sub(paid.minor).max(0),
+            minor: bill.total.minor.saturating_sub(settled_so_far).max(0),
             currency,
         };
         Ok(Fee {
             bill,
             paid,
+            credited,
             due,
             leave_by: None,
         })

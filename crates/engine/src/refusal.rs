@@ -130,6 +130,12 @@ pub enum Refusal {
         /// What is to be paid.
         due: Money,
     },
+    /// The contradiction is none any more.
+    #[error("that is settled already")]
+    ConflictGone,
+    /// The contradiction is not settled like this: another sum has come about, or the choice is none of its.
+    #[error("that does not settle it as it stands now")]
+    NoSettlement,
     /// The device can issue no further ticket.
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -163,6 +169,8 @@ impl Refusal {
             Self::NotedAlready { .. } => "ticket.noted_already",
             Self::NotPluggedIn { .. } => "ticket.not_plugged_in",
             Self::WrongAmount { .. } => "payment.wrong_amount",
+            Self::ConflictGone => "conflict.gone",
+            Self::NoSettlement => "conflict.no_settlement",
             Self::Issue(_) => "ticket.not_issued",
         }
     }

@@ -12,6 +12,7 @@ use crate::occupancy::{Occupancy, SpotStatus};
 use crate::operation::Operation;
 pub use crate::parked::{Fee, Payment, Terms, Ticket};
 use crate::plate::Plate;
+use crate::resolution::Resolution;
 use crate::spot::SpotId;
 use crate::tariff::{PriceError, StoodOn, Visit};
 use crate::ticket::TicketCode;
@@ -37,6 +38,8 @@ pub struct State {
     /// Facts about tickets that nobody has recorded yet.
     pub(crate) waiting: BTreeMap<TicketCode, Vec<Operation>>,
     pub(crate) conflicts: BTreeSet<Conflict>,
+    /// How conflicts were settled, so that whoever settles one again changes nothing (C-3).
+    pub(crate) settled: BTreeMap<Conflict, Resolution>,
     /// Spots that somebody closed, beside those that the lot itself has out of service.
     pub(crate) closed: BTreeSet<SpotId>,
     pub(crate) leases: Leases,
@@ -63,6 +66,7 @@ impl State {
             plates: BTreeMap::new(),
             waiting: BTreeMap::new(),
             conflicts: BTreeSet::new(),
+            settled: BTreeMap::new(),
             closed: BTreeSet::new(),
             leases: Leases::default(),
             unplaced: BTreeMap::new(),
@@ -131,6 +135,16 @@ impl State {
     /// The contradictions that nobody has settled.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.conflicts.iter()
+    }
+
+    /// The conflicts that somebody settled, and how.
+    pub fn settled(&self) -> impl Iterator<Item = (&Conflict, &Resolution)> {
+        self.settled.iter()
+    }
+
+    /// Whether facts wait for a ticket, also where nobody looks for it any more.
+    pub fn awaits(&self, ticket: TicketCode) -> bool {
+        self.waiting.contains_key(&ticket)
     }
 
     /// The open tickets on a spot: none, one, or more where facts contradict one another.
@@ -236,6 +250,8 @@ impl State {
             &self.conflicts,
             &self.closed,
             &self.leases,
+            // As pairs: a key of an object must be a text.
+            self.settled.iter().collect::<Vec<_>>(),
         );
         // Every map is ordered and every number an integer, so the bytes are the same everywhere. Writing them
         // fails for no value of these types.

@@ -204,7 +204,8 @@ impl Kiosk {
                 | Fact::Moved { .. }
                 | Fact::Swapped { .. }
                 | Fact::SpotsClosed { .. }
-                | Fact::SpotsOpened { .. } => {}
+                | Fact::SpotsOpened { .. }
+                | Fact::Resolved { .. } => {}
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The office: today in numbers.
 
+use engine::correction::Corrected;
 use engine::money::Money;
 use engine::occupancy::Counts;
 use engine::plate::Plate;
@@ -24,7 +25,7 @@ pub struct Today {
     pub spots: usize,
     /// How full the lot is, in whole percent.
     pub percent: usize,
-    /// Money taken since the lot's midnight.
+    /// Money taken since the lot's midnight, less what was given back.
     pub revenue: Sum,
     /// Vehicles that came in since then.
     pub parked: usize,
@@ -42,9 +43,15 @@ pub fn today(state: &State, now: Instant) -> Today {
     let taken = state
         .tickets()
         .flat_map(|ticket| &ticket.payments)
-        .filter(|payment| is_today(payment.at));
-    let revenue = taken.fold(Money::zero(document.currency), |sum, payment| {
-        sum.checked_add(payment.amount).unwrap_or(sum)
+        .map(|payment| (payment.at, payment.amount));
+    let given_back = state
+        .tickets()
+        .flat_map(|ticket| &ticket.corrections)
+        .filter(|entry| matches!(entry.what, Corrected::Refunded { .. }))
+        .map(|entry| (entry.at, entry.amount));
+    let moved = taken.chain(given_back).filter(|(at, _)| is_today(*at));
+    let revenue = moved.fold(Money::zero(document.currency), |sum, (_, amount)| {
+        sum.checked_add(amount).unwrap_or(sum)
     });
     let total = state.occupancy().total();
     Today {

@@ -96,6 +96,10 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             );
         }
         Fact::Left { .. } => info!(event_type = "VEHICLE_LEFT", ticket),
+        Fact::Resolved { conflict, resolution } => {
+            let (conflict, resolution) = (conflict.name(), resolution.name());
+            info!(event_type = "CONFLICT_SETTLED", ticket, conflict, resolution);
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub struct ConflictRow {
     pub kind: &'static str,
     /// The later ticket.
     pub ticket: TicketCode,
-    /// The spot or plate that both claim.
+    /// The spot or plate that both claim; the whole conflict where one ticket may have several of its kind.
     pub about: String,
     /// The earlier ticket.
     pub holder: Option<TicketCode>,
@@ -198,6 +198,7 @@ fn due_before(state: &State, ticket: &Ticket, nth: usize) -> Option<i64> {
     let (at, means) = (payment.at, payment.means);
     let mut then = ticket.clone();
     then.payments.truncate(nth);
+    then.corrections.retain(|entry| entry.at < at);
     then.left_at = ticket.left_at.filter(|&left_at| left_at < at);
     let terms = state.terms_at(&then, at);
     let fee = then.fee_by(&terms, at, Some(means));
@@ -206,20 +207,21 @@ fn due_before(state: &State, ticket: &Ticket, nth: usize) -> Option<i64> {
 
 fn conflicts(state: &State) -> impl Iterator<Item = ConflictRow> {
     state.conflicts().map(|conflict| {
-        let (about, holder) = match conflict {
-            Conflict::SpotTaken { spot, holder, .. } => (spot.to_string(), Some(*holder)),
-            Conflict::PlateTwice { plate, holder, .. } => (plate.to_string(), Some(*holder)),
-            Conflict::LeftTwice { .. }
-            | Conflict::MovedAfterLeaving { .. }
-            | Conflict::UnknownTicket { .. }
+        let about = match conflict {
+            Conflict::SpotTaken { spot, .. } => spot.to_string(),
+            Conflict::PlateTwice { plate, .. } => plate.to_string(),
+            Conflict::UnknownTicket { .. }
             | Conflict::Overpaid { .. }
-            | Conflict::LeftUnpaid { .. } => (String::new(), None),
+            | Conflict::PaidTwice { .. }
+            | Conflict::LeftUnpaid { .. } => String::new(),
+            // A ticket may have several of these.
+            several => serde_json::to_string(several).unwrap_or_default(),
         };
         ConflictRow {
             kind: conflict.name(),
             ticket: conflict.ticket(),
             about,
-            holder,
+            holder: conflict.holder(),
         }
     })
 }

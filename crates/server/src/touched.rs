@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::conflict::Conflict;
 use engine::operation::{Fact, Operation};
+use engine::resolution::Resolution;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
@@ -34,13 +35,21 @@ impl Touched {
                 // The facts that waited for this ticket take effect with it, and the swaps among them are about
                 // vehicles that nothing here names. No device of ours records a fact about a ticket that it does not
                 // know, so this hardly ever happens.
-                Fact::Parked { ticket, .. } if is_awaited(before, *ticket) => return Self::Everything,
+                Fact::Parked { ticket, .. } if before.awaits(*ticket) => return Self::Everything,
                 Fact::Parked { spots: named, .. }
                 | Fact::Moved { spots: named, .. }
                 | Fact::SpotsClosed { spots: named }
                 | Fact::SpotsOpened { spots: named } => spots.extend(named.iter().cloned()),
                 Fact::Swapped { with, .. } => {
                     tickets.insert(*with);
+                }
+                // What waited for one ticket takes effect on another.
+                Fact::Resolved { conflict, resolution } if is_about_another(conflict, resolution) => {
+                    return Self::Everything;
+                }
+                Fact::Resolved { conflict, resolution } => {
+                    tickets.extend(conflict.holder());
+                    named_spots(conflict, resolution, &mut spots);
                 }
                 Fact::Noted { .. } | Fact::Paid { .. } | Fact::Left { .. } => {}
             }
@@ -52,8 +61,23 @@ impl Touched {
     }
 }
 
-/// Whether facts wait for a ticket.
-fn is_awaited(state: &State, ticket: TicketCode) -> bool {
-    let awaited = Conflict::UnknownTicket { ticket };
-    state.conflicts().any(|conflict| *conflict == awaited)
+/// Whether somebody said that what waits for one ticket is another's.
+fn is_about_another(conflict: &Conflict, resolution: &Resolution) -> bool {
+    let then = match conflict {
+        Conflict::SettledTwice { other, .. } => other,
+        _ => resolution,
+    };
+    matches!(then, Resolution::BelongsTo { .. })
+}
+
+/// The spots that a vehicle may stand on once a conflict is settled.
+fn named_spots(conflict: &Conflict, resolution: &Resolution, spots: &mut BTreeSet<SpotId>) {
+    if let Resolution::StandsElsewhere { spots: named } = resolution {
+        spots.extend(named.iter().cloned());
+    }
+    match conflict {
+        Conflict::MovedAfterLeaving { spots: named, .. } => spots.extend(named.iter().cloned()),
+        Conflict::SettledTwice { of, other, .. } => named_spots(of, other, spots),
+        _ => {}
+    }
 }

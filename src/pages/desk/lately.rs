@@ -1,16 +1,12 @@
-use engine::conflict::Conflict;
 use leptos::prelude::*;
 use screens::desk::{self, Event, Way};
-use screens::words;
 
 use super::OnDesk;
 use crate::clock::use_clock;
-use crate::components::{Icon, Notice, PlateBadge, Say};
+use crate::components::{Icon, PlateBadge};
 
 /// How many events the list shows.
 const MOST_EVENTS: usize = 8;
-/// How many conflicts are shown at a time; the others wait politely.
-const MOST_CONFLICTS: usize = 2;
 
 /// The last cars in and out. One touch opens a ticket.
 #[component]
@@ -48,40 +44,5 @@ pub(super) fn Lately(desk: OnDesk) -> impl IntoView {
             <h2 id="lately">"Lately"</h2>
             <ul class="lately">{nothing}{move || events.get().into_iter().map(event).collect_view()}</ul>
         </section>
-    }
-}
-
-/// Facts that contradict one another. They never block a lane.
-#[component]
-pub(super) fn Conflicts(desk: OnDesk) -> impl IntoView {
-    let told = Memo::new(move |_| {
-        desk.device.view().with(|state| {
-            let state = state.as_ref()?;
-            let tell = |conflict: &Conflict| words::conflict(conflict, state);
-            Some((
-                state
-                    .conflicts()
-                    .take(MOST_CONFLICTS)
-                    .map(tell)
-                    .collect::<Vec<_>>(),
-                state.conflicts().count(),
-            ))
-        })
-    });
-    let notice = |(title, sides): (String, Vec<String>)| {
-        view! {
-            <Notice say=Say::Warn>
-                <div>
-                    <h2>{title}</h2>
-                    <ul class="split">{sides.into_iter().map(|side| view! { <li>{side}</li> }).collect_view()}</ul>
-                </div>
-            </Notice>
-        }
-    };
-    move || {
-        let (shown, count) = told.get().unwrap_or_default();
-        let more = (count > shown.len())
-            .then(|| view! { <p><small>{count - shown.len()} " more to look at"</small></p> });
-        view! { {shown.into_iter().map(notice).collect_view()} {more} }
     }
 }

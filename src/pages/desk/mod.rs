@@ -4,6 +4,7 @@ mod card;
 mod find;
 mod floor;
 mod form;
+mod inbox;
 mod lately;
 mod moving;
 mod notes;
@@ -30,7 +31,8 @@ use crate::device::{Device, SubmitError, use_device};
 use card::TicketOnDesk;
 use find::FindOrPark;
 use floor::Floor;
-use lately::{Conflicts, Lately};
+use inbox::InboxOnDesk;
+use lately::Lately;
 use notes::Noting;
 
 /// The desk.
@@ -49,6 +51,8 @@ enum Said {
     Nothing,
     Placed(TicketCode, Placing),
     Released(TicketCode),
+    /// A contradiction is settled; what to tell the driver.
+    Settled(String),
     Refused(Message),
 }
 
@@ -92,6 +96,8 @@ struct OnDesk {
     moving: RwSignal<Option<Moving>>,
     /// What is being noted on a ticket.
     noting: RwSignal<Option<(TicketCode, Noting)>>,
+    /// Whether the list of what waits to be settled is open.
+    inbox_is_open: RwSignal<bool>,
     /// Whether the next part of the moving or noting that is drawn takes the focus.
     focus_is_due: StoredValue<bool>,
     level: RwSignal<usize>,
@@ -110,6 +116,7 @@ impl OnDesk {
             spot: RwSignal::new(None),
             moving: RwSignal::new(None),
             noting: RwSignal::new(None),
+            inbox_is_open: RwSignal::new(false),
             focus_is_due: StoredValue::new(false),
             level: RwSignal::new(0),
             in_flight: RwSignal::new(Vec::new()),
@@ -238,7 +245,7 @@ fn DeskFace() -> impl IntoView {
                 <h1 class="unseen" tabindex="-1">"Lane desk"</h1>
                 <FindOrPark desk finding shown/>
                 {move || shown.get().map(|code| view! { <TicketOnDesk desk code/> })}
-                <Conflicts desk/>
+                <InboxOnDesk desk shown/>
                 <ServerNotices/>
             </section>
             <Lately desk/>

@@ -13,6 +13,15 @@ pub(super) fn Outcome(desk: OnDesk) -> impl IntoView {
         Said::Nothing => ().into_any(),
         Said::Refused(message) => view! { <Refused message/> }.into_any(),
         Said::Placed(code, how) => view! { <Placed desk code how/> }.into_any(),
+        Said::Settled(driver) => view! {
+            <Notice say=Say::Go>
+                <div>
+                    <h2>"Settled"</h2>
+                    <p>"Tell the driver: “" {driver} "”"</p>
+                </div>
+            </Notice>
+        }
+        .into_any(),
         Said::Released(code) => view! {
             <Notice say=Say::Go>
                 <div>

@@ -1,7 +1,10 @@
 //! Applying an operation: the fold that every replica and the server run.
 
 mod leases;
+mod leaving;
+mod paying;
 mod rejection;
+mod resolved;
 mod standing;
 
 use std::collections::BTreeMap;
@@ -10,16 +13,16 @@ use std::sync::Arc;
 use crate::allocation::SpotSet;
 use crate::conflict::Conflict;
 use crate::lot::Lot;
+use crate::money::Money;
 use crate::operation::{Fact, Note, Operation};
 use crate::spot::SpotId;
 use crate::state::{Payment, State, Ticket};
 use crate::ticket::{DeviceNo, TicketCode};
-use crate::time::Instant;
 use crate::vehicle::Vehicle;
 
 use rejection::MOST_NAME;
 pub use rejection::Rejection;
-use standing::{come_in, go_out, look_again, relocate, stand, step_off};
+use standing::{come_in, look_again, relocate, stand};
 
 /// What applying an operation did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,8 +90,14 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             park(state, ticket, &mut outcome);
         }
         Fact::Lease { change } => leases::change(state, operation.device, change)?,
-        Fact::Paid { ticket, amount, .. } => {
-            if amount.currency != state.lot.document().currency || !amount.is_positive() {
+        Fact::Paid {
+            ticket,
+            amount,
+            shown,
+            ..
+        } => {
+            let is_here = |sum: Money| sum.currency == state.lot.document().currency && sum.minor >= 0;
+            if !is_here(*amount) || !amount.is_positive() || !shown.is_none_or(is_here) {
                 return Err(Rejection::Payment);
             }
             about_ticket(state, *ticket, operation, &mut outcome);
@@ -120,6 +129,10 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             look_again(state, spots);
         }
         Fact::Left { ticket } => about_ticket(state, *ticket, operation, &mut outcome),
+        Fact::Resolved { conflict, resolution } => {
+            resolved::check(state, conflict, resolution)?;
+            resolved::resolve(state, conflict, resolution, operation, &mut outcome);
+        }
     }
     Ok(outcome)
 }
@@ -128,6 +141,7 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
 ///
 /// The state has it at once, so that what the same operation settles again is gone at its end.
 fn contradict(state: &mut State, outcome: &mut Outcome, conflict: Conflict) {
+    state.settled.remove(&conflict);
     state.conflicts.insert(conflict.clone());
     outcome.conflicts.push(conflict);
 }
@@ -202,69 +216,45 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         return;
     };
     match &operation.fact {
-        Fact::Paid { amount, means, .. } => {
-            // A stay without a price is a wrong clock's; nobody can say that nothing was due.
-            let fee = ticket.fee_by(&state.terms_at(&ticket, operation.at), operation.at, Some(*means));
-            let due = fee.map_or(*amount, |fee| fee.due);
-            if amount.minor > due.minor {
-                contradict(state, outcome, Conflict::Overpaid { ticket: code });
-            }
-            let mut ticket = ticket;
-            ticket.payments.push(Payment {
+        Fact::Paid {
+            amount, means, shown, ..
+        } => {
+            let payment = Payment {
                 at: operation.at,
                 amount: *amount,
                 means: *means,
-            });
-            // Money that was taken in time and told late settles the doubt by itself.
-            settle(state, &ticket, operation.at);
-            state.tickets.insert(code, ticket);
+            };
+            paying::pay(state, ticket, payment, *shown, outcome);
         }
         Fact::Noted { note, .. } => {
             let mut ticket = ticket;
             ticket.note(note, operation.at);
-            settle(state, &ticket, operation.at);
             state.tickets.insert(code, ticket);
+            paying::settle(state, code, operation.at);
         }
-        Fact::Moved { spots, .. } => relocate(state, &[(ticket, spots.clone())], operation, outcome),
+        Fact::Moved { spots, .. } => {
+            let before = ticket.spots.clone();
+            relocate(state, &[(ticket, spots.clone())], operation, outcome);
+            leaving::tell_left_behind(state, &before, outcome);
+        }
         Fact::Swapped { ticket: one, with } => {
             let other = if *one == code { *with } else { *one };
             let Some(other) = state.tickets.get(&other).cloned() else {
                 return about_ticket(state, other, operation, outcome);
             };
             let (here, there) = (ticket.spots.clone(), other.spots.clone());
+            let before = [here.clone(), there.clone()].concat();
             relocate(state, &[(ticket, there), (other, here)], operation, outcome);
+            leaving::tell_left_behind(state, &before, outcome);
         }
-        Fact::Left { .. } if !ticket.is_open() => {
-            contradict(state, outcome, Conflict::LeftTwice { ticket: code });
-        }
-        Fact::Left { .. } => {
-            if state
-                .fee(&ticket, operation.at)
-                .is_ok_and(|fee| fee.due.is_positive())
-            {
-                contradict(state, outcome, Conflict::LeftUnpaid { ticket: code });
-            }
-            step_off(state, &ticket);
-            go_out(state, &ticket);
-            if let Some(ticket) = state.tickets.get_mut(&code) {
-                ticket.left_at = Some(operation.at);
-            }
-        }
+        Fact::Left { .. } => leaving::leave(state, ticket, operation.at, outcome),
         Fact::LotPublished { .. }
         | Fact::Parked { .. }
         | Fact::Admitted { .. }
         | Fact::Lease { .. }
         | Fact::SpotsClosed { .. }
-        | Fact::SpotsOpened { .. } => {}
-    }
-}
-
-/// Forgets that a vehicle left without paying, once nothing is due.
-fn settle(state: &mut State, ticket: &Ticket, at: Instant) {
-    if state.fee(ticket, at).is_ok_and(|fee| !fee.due.is_positive()) {
-        state
-            .conflicts
-            .remove(&Conflict::LeftUnpaid { ticket: ticket.code });
+        | Fact::SpotsOpened { .. }
+        | Fact::Resolved { .. } => {}
     }
 }
 
@@ -290,6 +280,7 @@ fn republished(state: &State, lot: Lot) -> State {
     new.waiting.clone_from(&state.waiting);
     stand_again(&mut new);
     new.conflicts.clone_from(&state.conflicts);
+    new.settled.clone_from(&state.settled);
     new
 }
 

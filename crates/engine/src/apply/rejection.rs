@@ -31,6 +31,9 @@ pub enum Rejection {
     /// Energy that flowed backwards in time.
     #[error("energy cannot have ended before it began")]
     Energy,
+    /// The resolution does not settle that kind of conflict, or names a ticket that nobody has recorded.
+    #[error("that does not settle a conflict of this kind between known tickets")]
+    Resolution,
     /// Only the server publishes lots and grants leases.
     #[error("only the server publishes a lot and grants leases")]
     NotTheServer,
@@ -50,6 +53,7 @@ impl Rejection {
             Self::Payment => "operation.payment",
             Self::Name => "operation.name",
             Self::Energy => "operation.energy",
+            Self::Resolution => "operation.resolution",
             Self::NotTheServer => "operation.not_the_server",
             Self::Lot(_) => "operation.lot",
         }

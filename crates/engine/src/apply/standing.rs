@@ -21,12 +21,13 @@ pub(super) fn relocate(
         let gone = moves
             .iter()
             .filter(|(ticket, _)| ticket.left_at.is_some_and(|left_at| left_at < operation.at));
-        for (ticket, _) in gone {
-            contradict(
-                state,
-                outcome,
-                Conflict::MovedAfterLeaving { ticket: ticket.code },
-            );
+        for (ticket, spots) in gone {
+            let conflict = Conflict::MovedAfterLeaving {
+                ticket: ticket.code,
+                at: operation.at,
+                spots: spots.clone(),
+            };
+            contradict(state, outcome, conflict);
         }
         return;
     }
@@ -111,6 +112,15 @@ pub(super) fn go_out(state: &mut State, ticket: &Ticket) {
         } => *later != ticket.code && *holder != ticket.code,
         _ => true,
     });
+}
+
+/// Takes a plate that turned out to be wrong off a ticket.
+pub(super) fn forget_plate(state: &mut State, code: TicketCode) {
+    if let Some(mut ticket) = state.tickets.get(&code).cloned() {
+        go_out(state, &ticket);
+        ticket.vehicle.plate = None;
+        state.tickets.insert(code, ticket);
+    }
 }
 
 /// Sets the status of spots to what follows from who stands there and whether they are closed.

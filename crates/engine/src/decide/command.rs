@@ -1,8 +1,10 @@
 //! Commands: what somebody asks for.
 
 use crate::allocation::Wishes;
+use crate::conflict::Conflict;
 use crate::money::Money;
 use crate::operation::{Means, Note};
+use crate::resolution::Resolution;
 use crate::spot::SpotId;
 use crate::ticket::TicketCode;
 use crate::vehicle::Vehicle;
@@ -68,5 +70,12 @@ pub enum Command {
     Leave {
         /// The ticket.
         ticket: TicketCode,
+    },
+    /// Settle a contradiction.
+    Resolve {
+        /// Which.
+        conflict: Box<Conflict>,
+        /// How.
+        resolution: Resolution,
     },
 }

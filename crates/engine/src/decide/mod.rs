@@ -2,6 +2,7 @@
 
 mod command;
 mod notes;
+mod resolve;
 mod rights;
 
 use crate::allocation::Wishes;
@@ -108,8 +109,10 @@ pub fn decide_within(
                 ticket: *ticket,
                 amount: *amount,
                 means: *means,
+                shown: Some(due),
             })
         }
+        Command::Resolve { conflict, resolution } => resolve::decide(state, conflict, resolution, at),
         Command::Leave { ticket } => {
             let due = due(state, open_ticket(state, *ticket)?, at, None);
             if due.is_positive() {

@@ -230,7 +230,7 @@ proptest! {
 }
 
 /// Any operation at all, most of them nonsense.
-fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
+pub(crate) fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
     let mut spots: Vec<_> = lot.spots().iter().map(|placed| placed.spot.id.clone()).collect();
     spots.push(spot_id("Z9-Z-999"));
     let spot = prop::sample::select(spots);
@@ -253,7 +253,7 @@ fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
         2 => (ticket(), ticket()).prop_map(|(ticket, with)| Fact::Swapped { ticket, with }),
         1 => spots().prop_map(|spots| Fact::SpotsClosed { spots }),
         1 => spots().prop_map(|spots| Fact::SpotsOpened { spots }),
-        4 => (ticket(), money).prop_map(|(ticket, amount)| Fact::Paid { ticket, amount, means: Means::Card }),
+        4 => (ticket(), money).prop_map(|(ticket, amount)| Fact::Paid { ticket, amount, means: Means::Card, shown: None }),
         4 => ticket().prop_map(|ticket| Fact::Left { ticket }),
         3 => (ticket(), notes()).prop_map(|(ticket, note)| Fact::Noted { ticket, note }),
         1 => lots.prop_map(|lot| Fact::LotPublished { lot }),
@@ -286,7 +286,7 @@ fn fewer_spots(lot: &LotDocument) -> LotDocument {
 }
 
 /// What holds in any state, however it came about.
-fn check_state(state: &State) -> Result<(), String> {
+pub(crate) fn check_state(state: &State) -> Result<(), String> {
     check_counts(state)?;
     for conflict in state.conflicts() {
         let still_open = |code| state.ticket(code).is_some_and(engine::state::Ticket::is_open);
@@ -295,13 +295,18 @@ fn check_state(state: &State) -> Result<(), String> {
                 still_open(*ticket) && still_open(*holder)
             }
             Conflict::UnknownTicket { ticket } => state.ticket(*ticket).is_none(),
-            Conflict::LeftTwice { ticket } | Conflict::Overpaid { ticket } => state.ticket(*ticket).is_some(),
-            Conflict::LeftUnpaid { ticket } | Conflict::MovedAfterLeaving { ticket } => !still_open(*ticket),
+            Conflict::LeftTwice { ticket, .. }
+            | Conflict::LeftUnpaid { ticket }
+            | Conflict::MovedAfterLeaving { ticket, .. } => {
+                state.ticket(*ticket).is_some_and(|ticket| !ticket.is_open())
+            }
+            other => state.ticket(other.ticket()).is_some(),
         };
         if !stands {
             return Err(format!("{conflict:?} is settled and still told"));
         }
     }
+    two_on_one_spot(state)?;
     for ticket in state.tickets().filter(|ticket| ticket.is_open()) {
         for spot in ticket
             .spots
@@ -311,6 +316,22 @@ fn check_state(state: &State) -> Result<(), String> {
             if !state.standing_on(spot).contains(&ticket.code) {
                 return Err(format!("{} is not on {spot}", ticket.code));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Complains where two stand on one spot and neither a conflict nor somebody's answer says so.
+fn two_on_one_spot(state: &State) -> Result<(), String> {
+    for placed in state.lot().spots() {
+        let spot = &placed.spot.id;
+        let [_, .., last] = state.standing_on(spot) else {
+            continue;
+        };
+        let is_told = |conflict: &Conflict| matches!(conflict, Conflict::SpotTaken { spot: at, ticket, holder } if at == spot && (ticket == last || holder == last));
+        let settled = state.settled().map(|(conflict, _)| conflict);
+        if !state.conflicts().chain(settled).any(is_told) {
+            return Err(format!("nobody is told of two on {spot}"));
         }
     }
     Ok(())

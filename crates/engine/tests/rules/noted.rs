@@ -151,6 +151,7 @@ fn t12_t17_the_means_of_payment_decide_what_is_due() {
             ticket: code(1),
             amount,
             means,
+            shown: None,
         },
     );
     assert_eq!(owed(&paid_by_value_card, "11:05"), 0, "by these means it is all");

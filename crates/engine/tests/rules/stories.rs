@@ -31,7 +31,7 @@ pub(crate) struct Story {
 pub(crate) const SPOTS: [&str; 2] = ["G0-0-001", "G0-0-002"];
 
 impl Story {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::under(crate::worlds::hourly())
     }
 
@@ -67,7 +67,7 @@ impl Story {
         outcome.conflicts.iter().map(Conflict::name).collect()
     }
 
-    fn open_conflicts(&self) -> Vec<&'static str> {
+    pub(crate) fn open_conflicts(&self) -> Vec<&'static str> {
         self.state.conflicts().map(Conflict::name).collect()
     }
 }
@@ -99,6 +99,7 @@ pub(crate) fn paid(ticket: u32, minor: i64) -> Fact {
         ticket: code(ticket),
         amount,
         means: Means::Cash,
+        shown: None,
     }
 }
 
@@ -179,7 +180,7 @@ fn l3_leaving_twice_and_paying_twice_are_contradictions() {
     let mut story = Story::new();
     story.record("10:00", parked(1, "AB 1", SPOTS[0]));
     story.record("10:30", paid(1, 300));
-    assert_eq!(story.record("10:31", paid(1, 300)), ["overpaid"]);
+    assert_eq!(story.record("10:31", paid(1, 300)), ["paid_twice"]);
     story.record("10:32", left(1));
     assert_eq!(story.record("10:33", left(1)), ["left_twice"]);
     assert_eq!(

@@ -25,6 +25,8 @@ pub struct BillView {
     pub taxes: Vec<Line>,
     /// What was paid before, where anything was.
     pub paid: Option<Sum>,
+    /// What is settled without money, where anything is: on an invoice, or forgone.
+    pub credited: Option<Sum>,
     /// What is to be paid now.
     pub due: Sum,
     /// `Stays 12.00 until 13:12, then 15.00.` Nothing for a vehicle that has left or whose price stands still.
@@ -48,6 +50,7 @@ pub fn view(fee: &Fee, terms: &Terms, next: Option<NextChange>) -> BillView {
         total: Sum::new(bill.total),
         taxes: writer.included(),
         paid: fee.paid.is_positive().then(|| Sum::new(fee.paid)),
+        credited: fee.credited.is_positive().then(|| Sum::new(fee.credited)),
         due: Sum::new(fee.due),
         note: next.map(note),
     }

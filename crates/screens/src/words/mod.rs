@@ -5,6 +5,7 @@ mod condition;
 mod conflict;
 mod reason;
 mod refusal;
+mod resolution;
 mod set_aside;
 mod standing;
 mod window;
@@ -17,6 +18,7 @@ pub use condition::{condition, spoken, titled};
 pub use conflict::conflict;
 pub use reason::reason;
 pub use refusal::refusal;
+pub use resolution::{choice, consequence, to_driver};
 pub use set_aside::set_aside;
 pub use standing::{number_changed, records_lost, storage_lost, why_level};
 

@@ -102,6 +102,14 @@ pub fn refusal(refusal: &Refusal) -> Message {
         Refusal::NotedAlready { ticket } => noted_already(*ticket),
         Refusal::NotPluggedIn { ticket } => not_plugged_in(*ticket),
         Refusal::WrongAmount { due } => wrong_amount(*due),
+        Refusal::ConflictGone => (
+            "That is settled already".to_owned(),
+            "Somebody was faster, or it settled itself. Nothing was changed and no money moved.".to_owned(),
+        ),
+        Refusal::NoSettlement => (
+            "It stands otherwise by now".to_owned(),
+            "Nothing was changed and no money moved. Look at it again and choose anew.".to_owned(),
+        ),
         Refusal::Issue(_) => (
             "This device can give no more tickets".to_owned(),
             "Everything it recorded is safe. Ask the office to set it up anew.".to_owned(),

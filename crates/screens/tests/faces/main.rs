@@ -6,6 +6,7 @@ mod bill_words;
 mod curve;
 mod desk;
 mod firm;
+mod inbox;
 mod kiosk;
 mod map;
 mod moving;

@@ -66,6 +66,7 @@ fn fee(terms: &Terms, stay: &Stay) -> Fee {
         due: bill.total,
         bill,
         paid: Money::zero(terms.currency),
+        credited: Money::zero(terms.currency),
         leave_by: None,
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use engine::allocation::NotForIt;
-use engine::conflict::Conflict;
 use engine::money::{Currency, Money};
 use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
@@ -74,6 +73,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NotedAlready { ticket },
         Refusal::NotPluggedIn { ticket },
         Refusal::WrongAmount { due },
+        Refusal::ConflictGone,
+        Refusal::NoSettlement,
         Refusal::Issue(IssueError::Sequence),
     ];
     for refusal in &every {
@@ -104,6 +105,8 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::NotInTariff(_)
             | Refusal::NotedAlready { .. }
             | Refusal::NotPluggedIn { .. }
+            | Refusal::ConflictGone
+            | Refusal::NoSettlement
             | Refusal::Issue(IssueError::Device(_) | IssueError::Sequence) => {}
         }
     }
@@ -245,37 +248,4 @@ fn a14_a_missing_stretch_is_told_with_its_numbers() {
     );
     // Long enough, and not for this vehicle: a length would be no reason.
     assert!(!missing(7).contains('7'), "{}", missing(7));
-}
-
-#[test]
-fn l3_every_conflict_is_told_in_words_of_its_own() {
-    let garage = crate::Garage::open();
-    let ticket = TicketCode::issue(&CodeKey([7; 16]), DeviceNo(1), 1).expect("in range");
-    let (spot, plate) = (
-        crate::spot("G1-A-014"),
-        Plate::parse("S-PK 1234").expect("a plate"),
-    );
-    let every = [
-        Conflict::SpotTaken {
-            spot,
-            ticket,
-            holder: ticket,
-        },
-        Conflict::PlateTwice {
-            plate,
-            ticket,
-            holder: ticket,
-        },
-        Conflict::LeftTwice { ticket },
-        Conflict::MovedAfterLeaving { ticket },
-        Conflict::UnknownTicket { ticket },
-        Conflict::Overpaid { ticket },
-        Conflict::LeftUnpaid { ticket },
-    ];
-    let titles: BTreeSet<_> = every
-        .iter()
-        .map(|conflict| words::conflict(conflict, garage.state()).0)
-        .collect();
-    assert_eq!(titles.len(), every.len());
-    assert!(titles.contains("A car was moved after it had left"));
 }

@@ -166,6 +166,7 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::SpotsClosed { .. } => "spots_closed",
         Fact::SpotsOpened { .. } => "spots_opened",
         Fact::Left { .. } => "left",
+        Fact::Resolved { .. } => "resolved",
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod codes;
 mod connect;
+mod corrections;
 mod devices;
 mod log;
 mod projection;

@@ -1,12 +1,13 @@
 //! Writing the rows that follow from the log, within its transaction.
 
 use engine::operation::Fact;
+use engine::state::Payment;
 use engine::ticket::TicketCode;
 use sqlx::{Sqlite, Transaction};
 use sync::wire::Entry;
 
-use super::StoreError;
 use super::log::stored;
+use super::{StoreError, corrections};
 use crate::projection::{ConflictRow, Projection, SpotRow, TicketRow};
 
 type Open<'a> = Transaction<'a, Sqlite>;
@@ -22,6 +23,11 @@ pub(super) async fn write(
             .bind(lot)
             .execute(&mut **transaction)
             .await?;
+        // Every contradiction that is left is written below, also where it names a ticket that nobody knows.
+        sqlx::query("DELETE FROM conflicts WHERE lot_id = ?")
+            .bind(lot)
+            .execute(&mut **transaction)
+            .await?;
     }
     for code in &projection.touched {
         release(transaction, lot, *code).await?;
@@ -31,11 +37,13 @@ pub(super) async fn write(
     }
     for entry in entries {
         write_payment(transaction, lot, entry).await?;
+        corrections::forget_plate(transaction, lot, entry).await?;
     }
     for row in &projection.tickets {
         write_ticket(transaction, lot, row).await?;
         write_vehicle(transaction, lot, row).await?;
         write_due(transaction, lot, row).await?;
+        corrections::write(transaction, lot, row).await?;
     }
     for row in &projection.conflicts {
         write_conflict(transaction, lot, row).await?;
@@ -98,7 +106,7 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
           paid_minor, contested, holds_plate)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, code) DO UPDATE SET
-             left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
+             plate = excluded.plate, left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
              contested = excluded.contested, holds_plate = excluded.holds_plate",
     )
     .bind(lot)
@@ -166,6 +174,7 @@ async fn write_payment(transaction: &mut Open<'_>, lot: &str, entry: &Entry) -> 
         ticket,
         amount,
         means,
+        ..
     } = &entry.operation.fact
     else {
         return Ok(());
@@ -184,18 +193,25 @@ async fn write_payment(transaction: &mut Open<'_>, lot: &str, entry: &Entry) -> 
     Ok(())
 }
 
-/// A ticket's payments are in the order of the log in the state and in the table alike.
+/// A ticket's payments are in the order of the log in the state and in the table alike; but for those that were recorded
+/// for another ticket, which stay where they were recorded.
 async fn write_due(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) -> Result<(), StoreError> {
     if row.due_minor.is_empty() {
         return Ok(());
     }
-    let numbers: Vec<i64> =
-        sqlx::query_scalar("SELECT number FROM payments WHERE lot_id = ? AND ticket = ? ORDER BY number")
-            .bind(lot)
-            .bind(row.ticket.code.plain())
-            .fetch_all(&mut **transaction)
-            .await?;
-    for (number, due) in numbers.into_iter().zip(&row.due_minor) {
+    let recorded: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT number, at, amount_minor FROM payments WHERE lot_id = ? AND ticket = ? ORDER BY number",
+    )
+    .bind(lot)
+    .bind(row.ticket.code.plain())
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut payments = row.ticket.payments.iter().zip(&row.due_minor);
+    for (number, at, amount) in recorded {
+        let is_it = |payment: &Payment| (payment.at.0, payment.amount.minor) == (at, amount);
+        let Some((_, due)) = payments.find(|(payment, _)| is_it(payment)) else {
+            break;
+        };
         // What was computed once stays: a payment is never changed (L-4).
         sqlx::query(
             "UPDATE payments SET computed_minor = ?

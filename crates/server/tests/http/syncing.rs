@@ -190,6 +190,7 @@ async fn the_servers_own_fee_stands_beside_each_payment() {
             ticket,
             amount: due,
             means,
+            shown: Some(due),
         },
     );
     server.synced(&cheat, 0, vec![paid]).await;
