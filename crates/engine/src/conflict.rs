@@ -43,6 +43,11 @@ pub enum Conflict {
         /// The ticket.
         ticket: TicketCode,
     },
+    /// A ticket that was shown and the record of its entry say different things (K-7).
+    TicketDiffers {
+        /// The ticket.
+        ticket: TicketCode,
+    },
     /// Money was taken for a ticket that had nothing to pay.
     Overpaid {
         /// The ticket.
@@ -64,6 +69,7 @@ impl Conflict {
             Self::LeftTwice { .. } => "left_twice",
             Self::MovedAfterLeaving { .. } => "moved_after_leaving",
             Self::UnknownTicket { .. } => "unknown_ticket",
+            Self::TicketDiffers { .. } => "ticket_differs",
             Self::Overpaid { .. } => "overpaid",
             Self::LeftUnpaid { .. } => "left_unpaid",
         }
@@ -77,6 +83,7 @@ impl Conflict {
             | Self::LeftTwice { ticket }
             | Self::MovedAfterLeaving { ticket }
             | Self::UnknownTicket { ticket }
+            | Self::TicketDiffers { ticket }
             | Self::Overpaid { ticket }
             | Self::LeftUnpaid { ticket } => *ticket,
         }

@@ -17,6 +17,7 @@ mod parked;
 pub mod plate;
 pub mod preferences;
 pub mod refusal;
+pub mod signed;
 pub mod spot;
 pub mod spot_sort;
 pub mod state;
@@ -28,4 +29,4 @@ pub mod vehicle;
 /// The version of these rules, recorded in every operation.
 ///
 /// It grows whenever a change makes [`apply::apply`] or [`tariff::Pricer`] answer differently for any input.
-pub const RULES: u16 = 3;
+pub const RULES: u16 = 4;

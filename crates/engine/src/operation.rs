@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lot::LotDocument;
 use crate::money::Money;
+use crate::signed::{self, PublicKey};
 use crate::spot::SpotId;
 use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
@@ -93,13 +94,37 @@ pub enum Fact {
         /// Its ticket.
         ticket: TicketCode,
     },
+    /// A ticket was shown to a device that did not know it (K-7).
+    Presented {
+        /// The signed ticket.
+        ticket: String,
+    },
+    /// The server enrolled a device whose tickets are known by this key (K-5).
+    DeviceEnrolled {
+        /// The device.
+        device: DeviceNo,
+        /// Its key.
+        key: PublicKey,
+    },
+    /// The server revoked a device: entries from then on that it signed count no more (K-6).
+    DeviceRevoked {
+        /// The device.
+        device: DeviceNo,
+        /// From when on.
+        at: Instant,
+    },
 }
 
 impl Fact {
     /// The ticket a fact is about.
     pub fn ticket(&self) -> Option<TicketCode> {
         match self {
-            Self::LotPublished { .. } | Self::SpotsClosed { .. } | Self::SpotsOpened { .. } => None,
+            Self::LotPublished { .. }
+            | Self::SpotsClosed { .. }
+            | Self::SpotsOpened { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRevoked { .. } => None,
+            Self::Presented { ticket } => signed::claimed(ticket).map(|claim| claim.ticket),
             Self::Parked { ticket, .. }
             | Self::Noted { ticket, .. }
             | Self::Paid { ticket, .. }

@@ -11,6 +11,7 @@ use crate::occupancy::{Occupancy, SpotStatus};
 use crate::operation::Operation;
 pub use crate::parked::{Fee, Payment, Terms, Ticket};
 use crate::plate::Plate;
+use crate::signed::{self, Claim, Directory, SignedError};
 use crate::spot::SpotId;
 use crate::tariff::{PriceError, StoodOn, Visit};
 use crate::ticket::TicketCode;
@@ -35,6 +36,10 @@ pub struct State {
     pub(crate) plates: BTreeMap<Plate, Vec<TicketCode>>,
     /// Facts about tickets that nobody has recorded yet.
     pub(crate) waiting: BTreeMap<TicketCode, Vec<Operation>>,
+    /// Tickets that are known because they were shown, and whose entry nobody has told of yet.
+    pub(crate) presented: BTreeSet<TicketCode>,
+    /// The keys by which signed tickets are believed.
+    pub(crate) directory: Directory,
     pub(crate) conflicts: BTreeSet<Conflict>,
     /// Spots that somebody closed, beside those that the lot itself has out of service.
     pub(crate) closed: BTreeSet<SpotId>,
@@ -58,6 +63,8 @@ impl State {
             standing: BTreeMap::new(),
             plates: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            presented: BTreeSet::new(),
+            directory: Directory::default(),
             conflicts: BTreeSet::new(),
             closed: BTreeSet::new(),
             occupancy,
@@ -78,6 +85,19 @@ impl State {
     /// A ticket by its code.
     pub fn ticket(&self, code: TicketCode) -> Option<&Ticket> {
         self.tickets.get(&code)
+    }
+
+    /// The public keys of the lot's devices.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Reads a signed ticket of this lot ([`signed::read`]).
+    ///
+    /// # Errors
+    /// A [`SignedError`] for every other text.
+    pub fn read_signed(&self, text: &str) -> Result<Claim, SignedError> {
+        signed::read(text, &self.lot.document().id, &self.directory)
     }
 
     /// How full the lot is.
@@ -212,6 +232,7 @@ impl State {
             &self.standing,
             &self.plates,
             &self.waiting,
+            (&self.presented, &self.directory),
             &self.conflicts,
             &self.closed,
         );

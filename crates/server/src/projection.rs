@@ -212,6 +212,7 @@ fn conflicts(state: &State) -> impl Iterator<Item = ConflictRow> {
             Conflict::LeftTwice { .. }
             | Conflict::MovedAfterLeaving { .. }
             | Conflict::UnknownTicket { .. }
+            | Conflict::TicketDiffers { .. }
             | Conflict::Overpaid { .. }
             | Conflict::LeftUnpaid { .. } => (String::new(), None),
         };

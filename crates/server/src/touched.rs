@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::conflict::Conflict;
 use engine::operation::{Fact, Operation};
+use engine::signed;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
@@ -42,7 +43,19 @@ impl Touched {
                 Fact::Swapped { with, .. } => {
                     tickets.insert(*with);
                 }
-                Fact::Noted { .. } | Fact::Paid { .. } | Fact::Left { .. } => {}
+                Fact::Presented { ticket } => {
+                    if let Some(claim) = signed::claimed(ticket) {
+                        if is_awaited(before, claim.ticket) {
+                            return Self::Everything;
+                        }
+                        spots.extend(claim.spots);
+                    }
+                }
+                Fact::Noted { .. }
+                | Fact::Paid { .. }
+                | Fact::Left { .. }
+                | Fact::DeviceEnrolled { .. }
+                | Fact::DeviceRevoked { .. } => {}
             }
             tickets.extend(operation.fact.ticket());
         }

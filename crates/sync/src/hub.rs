@@ -187,19 +187,21 @@ impl Hub {
 
     /// Publishes a new version of the lot.
     pub fn publish(&mut self, lot: LotDocument, at: Instant) -> Result<Accepted, HubError> {
-        let seq = self.last(DeviceNo::SERVER) + 1;
-        let fact = Fact::LotPublished { lot: Box::new(lot) };
-        self.accept(
-            DeviceNo::SERVER,
-            vec![Operation {
-                device: DeviceNo::SERVER,
-                seq,
-                at,
-                rules: engine::RULES,
-                fact,
-            }],
+        self.append_server_facts(vec![Fact::LotPublished { lot: Box::new(lot) }], at)
+    }
+
+    /// Records facts that the server itself tells, in order.
+    pub fn append_server_facts(&mut self, facts: Vec<Fact>, at: Instant) -> Result<Accepted, HubError> {
+        let device = DeviceNo::SERVER;
+        let operation = |(seq, fact)| Operation {
+            device,
+            seq,
             at,
-        )
+            rules: engine::RULES,
+            fact,
+        };
+        let operations = (self.last(device) + 1..).zip(facts).map(operation).collect();
+        self.accept(device, operations, at)
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::decide::Command;
 use engine::lot::LotDocument;
-use engine::operation::Operation;
+use engine::operation::{Fact, Operation};
 use engine::refusal::Refusal;
 use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo};
@@ -217,6 +217,16 @@ impl Network {
     /// The hub's.
     pub fn publish(&mut self, lot: LotDocument) -> Result<(), HubError> {
         let accepted = self.server.hub.publish(lot, self.now)?;
+        self.server.log.extend(accepted.entries);
+        Ok(())
+    }
+
+    /// The server tells something of its own.
+    ///
+    /// # Errors
+    /// The hub's.
+    pub fn tell(&mut self, facts: Vec<Fact>) -> Result<(), HubError> {
+        let accepted = self.server.hub.append_server_facts(facts, self.now)?;
         self.server.log.extend(accepted.entries);
         Ok(())
     }

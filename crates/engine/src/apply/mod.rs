@@ -1,5 +1,6 @@
 //! Applying an operation: the fold that every replica and the server run.
 
+mod presented;
 mod rejection;
 mod standing;
 
@@ -46,7 +47,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             at_entry,
         } => {
             check_spots(state, spots)?;
-            if state.tickets.contains_key(ticket) {
+            let was_presented = state.presented.contains(ticket);
+            if state.tickets.contains_key(ticket) && !was_presented {
                 return Err(Rejection::TicketTwice(*ticket));
             }
             let ticket = Ticket {
@@ -61,7 +63,11 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
                 stood_on: state.stood_on(spots, operation.at).into_iter().collect(),
                 ..Ticket::default_for(*ticket)
             };
-            park(state, ticket, &mut outcome);
+            if was_presented {
+                presented::recorded(state, &ticket, &mut outcome);
+            } else {
+                park(state, ticket, &mut outcome);
+            }
         }
         Fact::Paid { ticket, amount, .. } => {
             if amount.currency != state.lot.document().currency || !amount.is_positive() {
@@ -96,6 +102,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             look_again(state, spots);
         }
         Fact::Left { ticket } => about_ticket(state, *ticket, operation, &mut outcome),
+        Fact::Presented { ticket } => presented::present(state, ticket, &mut outcome)?,
+        Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => presented::devices(state, operation)?,
     }
     Ok(outcome)
 }
@@ -138,15 +146,7 @@ fn check_spots(state: &State, spots: &[SpotId]) -> Result<(), Rejection> {
 
 fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
     let code = ticket.code;
-    if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
-        let conflict = Conflict::PlateTwice {
-            plate,
-            ticket: code,
-            holder,
-        };
-        contradict(state, outcome, conflict);
-    }
-    come_in(state, &ticket);
+    come_in_once(state, &ticket, outcome);
     stand(state, &ticket, outcome);
     state.tickets.insert(code, ticket);
     // Facts that came before their ticket take effect now, in the order they came.
@@ -156,6 +156,19 @@ fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
             about_ticket(state, code, operation, outcome);
         }
     }
+}
+
+/// Notes a plate that comes in, and the contradiction where it is inside already.
+fn come_in_once(state: &mut State, ticket: &Ticket, outcome: &mut Outcome) {
+    if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
+        let conflict = Conflict::PlateTwice {
+            plate,
+            ticket: ticket.code,
+            holder,
+        };
+        contradict(state, outcome, conflict);
+    }
+    come_in(state, ticket);
 }
 
 fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<(crate::plate::Plate, TicketCode)> {
@@ -221,7 +234,10 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         Fact::LotPublished { .. }
         | Fact::Parked { .. }
         | Fact::SpotsClosed { .. }
-        | Fact::SpotsOpened { .. } => {}
+        | Fact::SpotsOpened { .. }
+        | Fact::Presented { .. }
+        | Fact::DeviceEnrolled { .. }
+        | Fact::DeviceRevoked { .. } => {}
     }
 }
 
@@ -249,6 +265,8 @@ fn republished(state: &State, lot: Lot) -> State {
     }
     new.tickets.clone_from(&state.tickets);
     new.waiting.clone_from(&state.waiting);
+    new.presented.clone_from(&state.presented);
+    new.directory.clone_from(&state.directory);
     new.conflicts.clone_from(&state.conflicts);
     new
 }

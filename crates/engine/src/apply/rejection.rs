@@ -1,6 +1,7 @@
 //! Rejections: operations that mean nothing in a lot.
 
 use crate::lot::LotError;
+use crate::signed::SignedError;
 use crate::spot::SpotId;
 use crate::ticket::TicketCode;
 
@@ -31,9 +32,12 @@ pub enum Rejection {
     /// Energy that flowed backwards in time.
     #[error("energy cannot have ended before it began")]
     Energy,
-    /// Only the server publishes lots.
-    #[error("only the server publishes a lot")]
+    /// Only the server publishes lots and tells of devices.
+    #[error("only the server publishes a lot and tells of devices")]
     NotTheServer,
+    /// The text that was shown is no ticket of this lot (K-6).
+    #[error(transparent)]
+    Signed(#[from] SignedError),
     /// The published lot is not sound.
     #[error("the published lot is not sound: {0}")]
     Lot(#[from] LotError),
@@ -51,6 +55,7 @@ impl Rejection {
             Self::Name => "operation.name",
             Self::Energy => "operation.energy",
             Self::NotTheServer => "operation.not_the_server",
+            Self::Signed(error) => error.code(),
             Self::Lot(_) => "operation.lot",
         }
     }

@@ -2,6 +2,7 @@
 
 mod command;
 mod notes;
+mod present;
 
 use crate::allocation::Wishes;
 use crate::choice::{choose, pick};
@@ -17,6 +18,7 @@ use crate::vehicle::Vehicle;
 
 pub use command::Command;
 use notes::at_entry;
+pub use present::shown;
 
 /// Turns a command into the fact to record.
 ///
@@ -90,6 +92,7 @@ pub fn decide(
                 means: *means,
             })
         }
+        Command::Present { text } => present::decide(state, text),
         Command::Leave { ticket } => {
             let due = due(state, open_ticket(state, *ticket)?, at, None);
             if due.is_positive() {

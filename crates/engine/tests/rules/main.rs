@@ -13,6 +13,7 @@ mod noted;
 mod prices;
 mod reference;
 mod side_by_side;
+mod signed;
 mod stories;
 mod tariffs;
 mod worlds;

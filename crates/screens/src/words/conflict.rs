@@ -38,6 +38,10 @@ pub fn conflict(conflict: &Conflict, state: &State) -> (String, Vec<String>) {
         Conflict::UnknownTicket { ticket: code } => {
             ("A record waits for its ticket".to_owned(), vec![code.to_string()])
         }
+        Conflict::TicketDiffers { ticket: code } => (
+            "A ticket says something else than its record".to_owned(),
+            vec![ticket(*code)],
+        ),
         Conflict::Overpaid { ticket: code } => {
             ("More was taken than was due".to_owned(), vec![ticket(*code)])
         }

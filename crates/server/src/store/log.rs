@@ -166,6 +166,9 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::SpotsClosed { .. } => "spots_closed",
         Fact::SpotsOpened { .. } => "spots_opened",
         Fact::Left { .. } => "left",
+        Fact::Presented { .. } => "presented",
+        Fact::DeviceEnrolled { .. } => "device_enrolled",
+        Fact::DeviceRevoked { .. } => "device_revoked",
     }
 }
 
