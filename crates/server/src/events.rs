@@ -97,8 +97,12 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
         }
         Fact::Left { .. } => info!(event_type = "VEHICLE_LEFT", ticket),
         Fact::Presented { .. } => info!(event_type = "TICKET_PRESENTED", ticket),
-        Fact::DeviceEnrolled { device, .. } => info!(event_type = "DEVICE_KEY_ADDED", known_device = device.0),
-        Fact::DeviceRevoked { device, .. } => info!(event_type = "DEVICE_KEY_REVOKED", known_device = device.0),
+        Fact::DeviceEnrolled { device, .. } => {
+            info!(event_type = "DEVICE_KEY_ADDED", known_device = device.0);
+        }
+        Fact::DeviceRevoked { device, .. } => {
+            info!(event_type = "DEVICE_KEY_REVOKED", known_device = device.0);
+        }
     }
 }
 

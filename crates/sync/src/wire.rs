@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use engine::conflict::Conflict;
 use engine::money::Currency;
 use engine::operation::Operation;
+use engine::signed::PublicKey;
 use engine::spot::SpotId;
 use engine::state::{Terms, Ticket};
 use engine::tariff::{Calendar, Tariff};
@@ -116,6 +117,9 @@ impl Role {
 pub struct EnrolRequest {
     /// The one-time code from the link.
     pub code: String,
+    /// The key by which the device's tickets are known (K-5); absent from devices that sign none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
 }
 
 /// The device is enrolled.

@@ -48,7 +48,7 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
                         <p><CodeText code=ticket/></p>
                         <small>"Scan it or photograph it. It opens the exit and finds your car."</small>
                     </div>
-                    <TicketQr code=ticket/>
+                    <TicketQr code=ticket signed=kiosk.device.signed_ticket(ticket)/>
                 </div>
                 <button type="button" on:click=kiosk.on(Touch::Done)>"Done"</button>
             </section>

@@ -176,6 +176,12 @@ pub fn text_of(scanned: &str) -> String {
     }
 }
 
+/// Whether a text has the looks of a signed ticket: more than anybody types, and nothing but digits and capitals.
+pub fn is_like(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    (SHORTEST..=LONGEST).contains(&text.len()) && text.bytes().all(is_digit)
+}
+
 fn bytes_of(text: &str) -> Result<Vec<u8>, SignedError> {
     if !(SHORTEST..=LONGEST).contains(&text.len()) {
         return Err(SignedError::Length(text.chars().count()));

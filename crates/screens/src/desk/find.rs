@@ -46,7 +46,7 @@ pub fn find(state: &State, typed: &str) -> Finding {
         return Finding::Nothing;
     }
     let text = signed::text_of(typed);
-    if text.len() >= signed::SHORTEST {
+    if signed::is_like(&text) {
         return scanned(state, text);
     }
     let code = TicketCode::parse(&text).ok();

@@ -150,6 +150,13 @@ fn k6_k7_the_desks_field_takes_a_scanned_ticket() {
         Finding::NoTicket(refusal) => assert_eq!(refusal.code(), "ticket.unreadable"),
         other => panic!("{other:?}"),
     }
+    for long in ["A".repeat(10_000), "A\u{301}".repeat(100)] {
+        assert_eq!(
+            find(exit, &long),
+            Finding::Similar(vec![]),
+            "somebody’s joke of a plate"
+        );
+    }
     lane.network.record("exit", &[present]).expect("a true ticket");
     assert_eq!(find(lane.network.view("exit"), &link), Finding::Ticket(code));
     let typed_link = format!("https://parking.example/t/{}", code.plain());
