@@ -115,7 +115,7 @@ pub(super) fn HelpScreen(kiosk: AtKiosk) -> impl IntoView {
             <section class="say">
                 <h1 tabindex="-1">"How can we help?"</h1>
                 <p>"Coming in: touch Take ticket. Keep the nine-character code."</p>
-                <p>"Going out: touch Pay and leave, and type the code."</p>
+                <p>"Going out: scan the ticket, or touch Pay and leave and type the code."</p>
                 <p>"Lost the ticket? An attendant finds your car by its plate."</p>
             </section>
             <section class="do">

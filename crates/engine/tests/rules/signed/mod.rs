@@ -6,9 +6,10 @@ mod shown;
 use engine::apply::apply;
 use engine::operation::{AtEntry, Fact, Operation};
 use engine::signed::{Claim, Seed};
+use engine::spot::SpotId;
 use engine::state::State;
 use engine::tariff::{Tariff, Visit};
-use engine::ticket::DeviceNo;
+use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
 use serde_json::json;
@@ -36,13 +37,34 @@ fn operation(device: DeviceNo, seq: u32, time: &str, fact: Fact) -> Operation {
 }
 
 fn enrolled(seq: u32, device: DeviceNo) -> Operation {
+    operation(DeviceNo::SERVER, seq, "09:00", enrolment(device))
+}
+
+pub(crate) fn enrolment(device: DeviceNo) -> Fact {
     let key = seed(device).public_key();
-    operation(
-        DeviceNo::SERVER,
-        seq,
-        "09:00",
-        Fact::DeviceEnrolled { device, key },
-    )
+    Fact::DeviceEnrolled { device, key }
+}
+
+/// A true ticket of one of a history's days, or nothing where it names no spot.
+pub(crate) fn presented(
+    lot: &str,
+    ticket: TicketCode,
+    vehicle: Vehicle,
+    spots: Vec<SpotId>,
+    device: DeviceNo,
+) -> Fact {
+    let claim = Claim {
+        device,
+        ticket,
+        parked_at: crate::worlds::utc("2026-10-25 01:00").instant(),
+        tariff: 1,
+        vehicle,
+        spots,
+        at_entry: AtEntry::default(),
+    };
+    Fact::Presented {
+        ticket: claim.sign(lot, &seed(device)).unwrap_or_default(),
+    }
 }
 
 fn played(mut state: State, operations: &[Operation]) -> State {
