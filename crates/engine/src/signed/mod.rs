@@ -239,7 +239,14 @@ mod tests {
         // Another device is known as well, by a key of its own.
         directory.add(DeviceNo(3), Seed([3; 32]).public_key());
         let text = claim.sign("tivoli", &seed).expect("it fits");
-        assert_eq!(read(&text, "tivoli", &directory), Ok(claim));
+        assert_eq!(read(&text, "tivoli", &directory), Ok(claim.clone()));
+        // Another lot's ticket with this lot's mark painted on: the mark is no proof.
+        let elsewhere = claim.sign("elsewhere", &seed).expect("it fits");
+        let mut painted = text::read(&elsewhere).expect("as it was written");
+        painted[1..5].copy_from_slice(&mark("tivoli"));
+        let painted = read(&text::write(&painted), "tivoli", &directory);
+        assert_eq!(painted, Err(SignedError::Forged(device)));
+
         let genuine = text::read(&text).expect("as it was written");
         assert_eq!(genuine.len(), 93);
         for bit in 0..8 * genuine.len() {
