@@ -119,7 +119,7 @@ fn not_true(reason: SignedError) -> (String, String) {
             "It does not open this exit. You have not been charged. Look for the ticket of this garage, or ask for help.",
         ),
         SignedError::UnknownDevice(_) => (
-            "This exit does not know the machine that gave this ticket",
+            "This exit does not know the kiosk that gave this ticket",
             "You have not been charged. Your car is safe where it is. Ask for help.",
         ),
         SignedError::Forged(_) => (
@@ -128,7 +128,7 @@ fn not_true(reason: SignedError) -> (String, String) {
         ),
         SignedError::Revoked(_) => (
             "This ticket does not count",
-            "The machine that gave it had been taken out of service. You have not been charged. Ask for help.",
+            "The kiosk that gave it had been taken out of service. You have not been charged. Ask for help.",
         ),
     };
     (title.to_owned(), text.to_owned())
