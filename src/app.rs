@@ -40,6 +40,8 @@ fn Shell() -> impl IntoView {
                     <Route path=path!("/desk") view=Desk/>
                     <Route path=path!("/kiosk") view=Kiosk/>
                     <Route path=path!("/t/:code") view=Driver/>
+                    // A QR code is smaller if all of its link is in capitals.
+                    <Route path=path!("/T/:code") view=Driver/>
                     <Route path=path!("/office") view=Office/>
                 </Routes>
             </div>
@@ -55,7 +57,7 @@ fn face_of(path: &str) -> &'static str {
         Some("desk") => "desk",
         Some("kiosk") => "kiosk",
         Some("office") => "office",
-        Some("t") => "driver",
+        Some("t" | "T") => "driver",
         _ => "front",
     }
 }
@@ -98,6 +100,7 @@ mod tests {
             ("/desk", "desk"),
             ("/kiosk/", "kiosk"),
             ("/t/7KQ4M2XRP", "driver"),
+            ("/T/0663NQ9LYEKGQ", "driver"),
             ("/office", "office"),
             ("/tour", "front"),
         ] {

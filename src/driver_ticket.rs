@@ -1,5 +1,6 @@
 //! A driver's ticket on the driver's own phone: fetched, kept, and shown without a network from then on.
 
+use engine::signed;
 use engine::ticket::TicketCode;
 use engine::time::Instant;
 use leptos::leptos_dom::helpers::WindowListenerHandle;
@@ -39,7 +40,7 @@ pub enum DriverTicket {
     Offline,
 }
 
-/// The ticket with a code as somebody scanned or typed it. Asks again while it is looked at.
+/// The ticket with a code as somebody typed it, or scanned it as a signed ticket. Asks again while it is looked at.
 pub fn use_driver_ticket(code: Signal<String>) -> Signal<DriverTicket> {
     let ticket = RwSignal::new(DriverTicket::Loading);
     let tries = RwSignal::new(0_u32);
@@ -66,7 +67,7 @@ fn turn_of(now: Signal<Instant>) -> Memo<u64> {
 
 async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
     // A code that cannot be right needs no server.
-    let Ok(code) = TicketCode::parse(typed) else {
+    let Some(code) = code_of(typed) else {
         shown.try_set(DriverTicket::NotFound);
         return;
     };
@@ -96,6 +97,12 @@ async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
         Err(_) => kept.map_or(DriverTicket::Offline, Kept::shown),
     };
     shown.try_set(next);
+}
+
+/// The code of a ticket. Whether a signature is good is for exits to say: here it opens nothing.
+fn code_of(typed: &str) -> Option<TicketCode> {
+    let scanned = || signed::claimed(&signed::text_of(typed)).map(|claim| claim.ticket);
+    TicketCode::parse(typed).ok().or_else(scanned)
 }
 
 impl DriverTicket {

@@ -1,11 +1,14 @@
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
-use screens::qr::Qr;
+use screens::qr::{Qr, signed_link};
 
-/// The driver's page of a ticket.
-pub fn ticket_link(code: TicketCode) -> String {
+/// The driver's page of a ticket, as its QR code links to it.
+fn ticket_link(code: TicketCode, signed: Option<String>) -> String {
     let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}/t/{}", code.plain())
+    match signed {
+        Some(signed) => signed_link(&origin, &signed),
+        None => format!("{origin}/t/{}", code.plain()),
+    }
 }
 
 /// The driver's page of a ticket as a QR code.
@@ -13,8 +16,10 @@ pub fn ticket_link(code: TicketCode) -> String {
 pub fn TicketQr(
     /// The ticket.
     code: TicketCode,
+    /// The signed ticket, where there is one: exits that know nothing of it can read it.
+    signed: Option<String>,
 ) -> impl IntoView {
-    Qr::new(&ticket_link(code)).map(|qr| {
+    Qr::new(&ticket_link(code, signed)).map(|qr| {
         view! {
             <svg class="qr" viewBox=format!("0 0 {0} {0}", qr.side) role="img" aria-label="Your ticket as a QR code">
                 <rect width=qr.side height=qr.side fill="#fff"></rect>

@@ -1,8 +1,10 @@
 //! A device becomes part of a lot, or gets a further role.
 
+use engine::signed::Seed;
 use leptos::prelude::*;
 
 use super::core::Core;
+use super::sign::new_seed;
 use super::state::{EnrolError, Enrolment, IdentityState};
 use super::tabs::Message;
 use crate::store::{Creation, Identity, Token};
@@ -61,10 +63,17 @@ impl Core {
             IdentityState::Loading | IdentityState::NotEnrolled | IdentityState::Failed(_) => None,
         };
         let token = known.as_ref().map(|known| &known.token);
-        let enrolled = match transport::enrol(code, token).await {
-            // The credential was taken away, or the server was set up anew and does not know it.
+        let mut seed = known
+            .as_ref()
+            .and_then(|known| known.seed.clone())
+            .or_else(new_seed);
+        let key = |seed: &Option<Seed>| seed.as_ref().map(Seed::public_key);
+        let enrolled = match transport::enrol(code, token, key(&seed)).await {
+            // The credential was taken away, or the server was set up anew and does not know it. Another device has
+            // another seed: nothing of one that was revoked goes on.
             Err(error) if token.is_some() && error.code().starts_with("auth.") => {
-                transport::enrol(code, None).await?
+                seed = new_seed();
+                transport::enrol(code, None, key(&seed)).await?
             }
             answer => answer?,
         };
@@ -75,6 +84,7 @@ impl Core {
             lot: enrolled.lot,
             roles: enrolled.roles,
             code_key: enrolled.code_key,
+            seed,
         })
     }
 

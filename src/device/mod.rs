@@ -25,6 +25,7 @@ mod core;
 mod enrol;
 mod exchange;
 mod leader;
+mod sign;
 mod state;
 mod submit;
 mod tabs;

@@ -1,5 +1,6 @@
 //! The driver's page: the ticket in the pocket, with its fee computed on the phone.
 
+use engine::signed;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use screens::driver::{Ahead, Curve, DriverView};
@@ -29,8 +30,10 @@ pub fn Driver() -> impl IntoView {
         DriverTicket::Offline => "No connection yet. Your ticket shows up here as soon as there is one.",
         DriverTicket::Known { .. } => "",
     };
+    let signed =
+        move || code.with(|code| signed::claimed(&signed::text_of(code)).map(|_| signed::text_of(code)));
     move || match view.get() {
-        Some(view) => view! { <TicketPage view ticket/> }.into_any(),
+        Some(view) => view! { <TicketPage view ticket signed=signed()/> }.into_any(),
         None => view! { <NoTicket words=words()/> }.into_any(),
     }
 }
@@ -56,7 +59,7 @@ fn NoTicket(words: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>) -> impl IntoView {
+fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>, signed: Option<String>) -> impl IntoView {
     let saved = move || ticket.with(|ticket| matches!(ticket, DriverTicket::Known { is_fresh: true, .. }));
     let look = move || if saved() { "shared" } else { "waiting" };
     view! {
@@ -76,7 +79,7 @@ fn TicketPage(view: DriverView, ticket: Signal<DriverTicket>) -> impl IntoView {
             }}
             <Why view=view.clone()/>
             <section class="show" aria-label="Ticket code">
-                <TicketQr code=view.code/>
+                <TicketQr code=view.code signed/>
                 <small>"Show or type this at the exit"</small>
                 <CodeText code=view.code large=true/>
             </section>

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use engine::operation::Operation;
+use engine::signed::Seed;
 use engine::ticket::{CodeKey, DeviceNo};
 use serde::{Deserialize, Serialize};
 use sync::wire::{Entry, Role};
@@ -32,6 +33,9 @@ pub struct Identity {
     pub roles: BTreeSet<Role>,
     /// The key of its server's ticket codes.
     pub code_key: CodeKey,
+    /// What it signs its tickets with; none where it enrolled before there were keys.
+    #[serde(default)]
+    pub seed: Option<Seed>,
 }
 
 impl Identity {

@@ -3,6 +3,7 @@
 mod error;
 mod events;
 
+use engine::signed::PublicKey;
 use futures::FutureExt;
 use gloo_timers::future::TimeoutFuture;
 use reqwasm::http::{Request, RequestBuilder, Response};
@@ -19,10 +20,15 @@ pub use events::Events;
 /// A question without an answer is given up after this many milliseconds.
 const PATIENCE_MS: u32 = 15_000;
 
-/// Redeems a one-time code. With its credential, a device gets a further role.
-pub async fn enrol(code: &str, token: Option<&Token>) -> Result<Enrolled, TransportError> {
+/// Redeems a one-time code. With its credential, a device gets a further role. The key is that of its tickets.
+pub async fn enrol(
+    code: &str,
+    token: Option<&Token>,
+    key: Option<PublicKey>,
+) -> Result<Enrolled, TransportError> {
     let request = EnrolRequest {
         code: code.to_owned(),
+        key,
     };
     ask(authorised(Request::post("/api/enrol"), token), &request).await
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
-use crate::plate::Plate;
 use crate::resolution::Resolution;
 use crate::spot::SpotId;
 use crate::state::State;
@@ -24,9 +23,9 @@ pub enum Conflict {
         holder: TicketCode,
     },
     /// A plate came in that is inside already.
+    ///
+    /// The plate itself is the tickets': what is settled stays in the log for ever, and a plate must not (S-16).
     PlateTwice {
-        /// The plate.
-        plate: Plate,
         /// The ticket that came later in the log.
         ticket: TicketCode,
         /// The open ticket with this plate.
@@ -53,6 +52,11 @@ pub enum Conflict {
     },
     /// A fact names a ticket that nobody has recorded yet. It is kept and waits for the ticket.
     UnknownTicket {
+        /// The ticket.
+        ticket: TicketCode,
+    },
+    /// A ticket that was shown and the record of its entry say different things (K-7).
+    TicketDiffers {
         /// The ticket.
         ticket: TicketCode,
     },
@@ -118,6 +122,7 @@ impl Conflict {
             Self::LeftTwice { .. } => "left_twice",
             Self::MovedAfterLeaving { .. } => "moved_after_leaving",
             Self::UnknownTicket { .. } => "unknown_ticket",
+            Self::TicketDiffers { .. } => "ticket_differs",
             Self::Overpaid { .. } => "overpaid",
             Self::PaidTwice { .. } => "paid_twice",
             Self::LeftUnpaid { .. } => "left_unpaid",
@@ -136,6 +141,7 @@ impl Conflict {
             | Self::LeftTwice { ticket, .. }
             | Self::MovedAfterLeaving { ticket, .. }
             | Self::UnknownTicket { ticket }
+            | Self::TicketDiffers { ticket }
             | Self::Overpaid { ticket }
             | Self::PaidTwice { ticket }
             | Self::LeftUnpaid { ticket }
@@ -162,7 +168,9 @@ impl Conflict {
                 let ticket = state.ticket(*ticket)?;
                 Some(ticket.stood_on.last().map_or(ticket.parked_at, |spot| spot.from))
             }
-            Self::PlateTwice { ticket, .. } => Some(state.ticket(*ticket)?.parked_at),
+            Self::PlateTwice { ticket, .. } | Self::TicketDiffers { ticket } => {
+                Some(state.ticket(*ticket)?.parked_at)
+            }
             Self::UnknownTicket { ticket } => state.waiting.get(ticket)?.last().map(|fact| fact.at),
             Self::Overpaid { ticket } | Self::PaidTwice { ticket } => {
                 state.ticket(*ticket)?.payments.last().map(|last| last.at)

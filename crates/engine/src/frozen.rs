@@ -10,6 +10,8 @@ use crate::conflict::Conflict;
 use crate::lease::Leases;
 use crate::lot::{Lot, LotDocument, LotError};
 use crate::operation::Operation;
+use crate::resolution::Resolution;
+use crate::signed::Directory;
 use crate::spot::SpotId;
 use crate::state::{State, Ticket};
 use crate::ticket::TicketCode;
@@ -32,6 +34,13 @@ pub struct Frozen {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     closed: BTreeSet<SpotId>,
     leases: Leases,
+    /// As pairs: a key of an object must be a text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    settled: Vec<(Conflict, Resolution)>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    presented: BTreeSet<TicketCode>,
+    #[serde(default)]
+    directory: Directory,
 }
 
 impl State {
@@ -50,6 +59,9 @@ impl State {
             conflicts: self.conflicts.clone(),
             closed: self.closed.clone(),
             leases: self.leases.clone(),
+            settled: self.settled.clone().into_iter().collect(),
+            presented: self.presented.clone(),
+            directory: self.directory.clone(),
         }
     }
 }
@@ -82,6 +94,9 @@ impl TryFrom<Frozen> for State {
             }
         }
         state.conflicts = frozen.conflicts;
+        state.settled = frozen.settled.into_iter().collect();
+        state.presented = frozen.presented;
+        state.directory = frozen.directory;
         Ok(state)
     }
 }

@@ -22,6 +22,7 @@ pub mod plate;
 pub mod preferences;
 pub mod refusal;
 pub mod resolution;
+pub mod signed;
 pub mod spot;
 pub mod spot_sort;
 pub mod state;

@@ -7,6 +7,7 @@ use crate::lease::LeaseChange;
 use crate::lot::LotDocument;
 use crate::money::Money;
 use crate::resolution::Resolution;
+use crate::signed::{self, PublicKey};
 use crate::spot::SpotId;
 use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
@@ -126,6 +127,25 @@ pub enum Fact {
         /// How.
         resolution: Resolution,
     },
+    /// A ticket was shown to a device that did not know it (K-7).
+    Presented {
+        /// The signed ticket.
+        ticket: String,
+    },
+    /// The server enrolled a device whose tickets are known by this key (K-5).
+    DeviceEnrolled {
+        /// The device.
+        device: DeviceNo,
+        /// Its key.
+        key: PublicKey,
+    },
+    /// The server revoked a device: entries from then on that it signed count no more (K-6).
+    DeviceRevoked {
+        /// The device.
+        device: DeviceNo,
+        /// From when on.
+        at: Instant,
+    },
 }
 
 impl Fact {
@@ -140,7 +160,10 @@ impl Fact {
             Self::LotPublished { .. }
             | Self::Lease { .. }
             | Self::SpotsClosed { .. }
-            | Self::SpotsOpened { .. } => None,
+            | Self::SpotsOpened { .. }
+            | Self::DeviceEnrolled { .. }
+            | Self::DeviceRevoked { .. } => None,
+            Self::Presented { ticket } => signed::claimed(ticket).map(|claim| claim.ticket),
             Self::Parked { ticket, .. }
             | Self::Admitted { ticket, .. }
             | Self::Noted { ticket, .. }

@@ -3,6 +3,7 @@
 use crate::allocation::NotForIt;
 use crate::money::Money;
 use crate::plate::{Plate, PlateError};
+use crate::signed::SignedError;
 use crate::spot::SpotId;
 use crate::ticket::{IssueError, TicketCode, TicketCodeError};
 use crate::vehicle::VehicleClass;
@@ -48,6 +49,9 @@ pub enum Refusal {
     /// The text is no ticket code.
     #[error("invalid ticket code: {0}")]
     InvalidCode(#[from] TicketCodeError),
+    /// The text is no ticket of this lot (K-6).
+    #[error(transparent)]
+    Signed(#[from] SignedError),
     /// No such ticket is known here.
     #[error("ticket {ticket} is not known")]
     UnknownTicket {
@@ -150,6 +154,7 @@ impl Refusal {
             Self::PlateAlreadyParked { .. } => "allocation.plate_already_parked",
             Self::InvalidPlate(_) => "vehicle.invalid_plate",
             Self::InvalidCode(_) => "ticket.invalid_code",
+            Self::Signed(error) => error.code(),
             Self::UnknownTicket { .. } => "ticket.unknown",
             Self::AlreadyLeft { .. } => "ticket.already_left",
             Self::UnknownSpot(_) => "allocation.unknown_spot",

@@ -134,6 +134,7 @@ impl Resolution {
                 self,
                 Self::LeftUnnoticed | Self::RecordedTwice | Self::PlateMistyped | Self::BothRight
             ),
+            Conflict::TicketDiffers { .. } => matches!(self, Self::AsRecorded),
             Conflict::LeftTwice { .. } | Conflict::ClockDoubt { .. } => {
                 matches!(self, Self::AsRecorded | Self::ExitAt { .. })
             }

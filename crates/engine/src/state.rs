@@ -13,6 +13,7 @@ use crate::operation::Operation;
 pub use crate::parked::{Fee, Payment, Terms, Ticket};
 use crate::plate::Plate;
 use crate::resolution::Resolution;
+use crate::signed::{self, Claim, Directory, SignedError};
 use crate::spot::SpotId;
 use crate::tariff::{PriceError, StoodOn, Visit};
 use crate::ticket::TicketCode;
@@ -37,6 +38,10 @@ pub struct State {
     pub(crate) plates: BTreeMap<Plate, Vec<TicketCode>>,
     /// Facts about tickets that nobody has recorded yet.
     pub(crate) waiting: BTreeMap<TicketCode, Vec<Operation>>,
+    /// Tickets that are known because they were shown, and whose entry nobody has told of yet.
+    pub(crate) presented: BTreeSet<TicketCode>,
+    /// The keys by which signed tickets are believed.
+    pub(crate) directory: Directory,
     pub(crate) conflicts: BTreeSet<Conflict>,
     /// How conflicts were settled, so that whoever settles one again changes nothing (C-3).
     pub(crate) settled: BTreeMap<Conflict, Resolution>,
@@ -65,6 +70,8 @@ impl State {
             standing: BTreeMap::new(),
             plates: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            presented: BTreeSet::new(),
+            directory: Directory::default(),
             conflicts: BTreeSet::new(),
             settled: BTreeMap::new(),
             closed: BTreeSet::new(),
@@ -88,6 +95,19 @@ impl State {
     /// A ticket by its code.
     pub fn ticket(&self, code: TicketCode) -> Option<&Ticket> {
         self.tickets.get(&code)
+    }
+
+    /// The public keys of the lot's devices.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Reads a signed ticket of this lot ([`signed::read`]).
+    ///
+    /// # Errors
+    /// A [`SignedError`] for every other text.
+    pub fn read_signed(&self, text: &str) -> Result<Claim, SignedError> {
+        signed::read(text, &self.lot.document().id, &self.directory)
     }
 
     /// How full the lot is.
@@ -247,6 +267,7 @@ impl State {
             &self.standing,
             &self.plates,
             &self.waiting,
+            (&self.presented, &self.directory),
             &self.conflicts,
             &self.closed,
             &self.leases,

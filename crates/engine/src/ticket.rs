@@ -94,6 +94,19 @@ impl TicketCode {
         Ok(Self::from_value(left * HALF + right))
     }
 
+    /// The eight places that name the ticket, as one number below 31⁸.
+    pub(crate) fn value(self) -> u64 {
+        let place = |byte| ALPHABET.iter().position(|&letter| letter == byte).unwrap_or(0);
+        self.0[..8]
+            .iter()
+            .fold(0, |value, &byte| value * 31 + place(byte) as u64)
+    }
+
+    /// The code of a number, where there is one.
+    pub(crate) fn of_value(value: u64) -> Option<Self> {
+        (value < HALF * HALF).then(|| Self::from_value(value))
+    }
+
     fn from_value(mut value: u64) -> Self {
         let mut places = [0_u8; Self::LENGTH];
         for place in places[..8].iter_mut().rev() {

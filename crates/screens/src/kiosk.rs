@@ -1,10 +1,11 @@
 //! The kiosk: one question a screen, for a stranger with ten seconds.
 
 use engine::allocation::Wishes;
-use engine::decide::Command;
+use engine::decide::{Command, shown};
 use engine::money::Money;
 use engine::operation::{Fact, Means, Operation};
 use engine::refusal::Refusal;
+use engine::signed;
 use engine::state::State;
 use engine::ticket::{TicketCode, TicketCodeError};
 use engine::time::Instant;
@@ -84,6 +85,8 @@ pub enum Touch {
     Key(char),
     /// Take the last letter back.
     Erase,
+    /// A ticket was held under the scanner.
+    Scan(String),
     /// Agree to the sum on the screen.
     Pay,
     /// The simulated terminal says yes.
@@ -141,6 +144,9 @@ impl Kiosk {
                 self.screen = Screen::Code(CodeEntry::default());
             }
             (_, Touch::Help) => self.screen = Screen::Help,
+            // Nobody leaves a payment half-way because the next driver is in a hurry.
+            (Screen::Terminal { .. }, Touch::Scan(_)) => {}
+            (_, Touch::Scan(scanned)) => return self.scan(scanned, state),
             (Screen::Code(entry), Touch::Key(key)) => {
                 if let Some(next) = type_key(entry, key, state) {
                     self.screen = next;
@@ -181,6 +187,23 @@ impl Kiosk {
         Vec::new()
     }
 
+    /// Opens the ticket that was scanned. One that is true and not known here counts from now on (K-7).
+    fn scan(&mut self, scanned: String, state: &State) -> Vec<Command> {
+        let text = signed::text_of(&scanned);
+        self.screen = if TicketCode::parse(&text).is_ok() {
+            let mut entry = CodeEntry::default();
+            let opened = text.chars().find_map(|key| type_key(&mut entry, key, state));
+            opened.unwrap_or(Screen::Code(entry))
+        } else {
+            match shown(state, &scanned) {
+                Ok(claim) if state.ticket(claim.ticket).is_some() => Screen::Fee(claim.ticket),
+                Ok(_) => return vec![Command::Present { text: scanned }],
+                Err(refusal) => Screen::Refused(words::refusal(&refusal)),
+            }
+        };
+        Vec::new()
+    }
+
     /// Shows what was recorded.
     pub fn recorded(&mut self, operations: &[Operation], now: Instant) {
         self.touched_at = now;
@@ -191,6 +214,11 @@ impl Kiosk {
                     self.screen = Screen::DriveTo(*ticket);
                 }
                 Fact::Paid { amount, .. } => taken = Some(*amount),
+                Fact::Presented { .. } => {
+                    if let Some(ticket) = operation.fact.ticket() {
+                        self.screen = Screen::Fee(ticket);
+                    }
+                }
                 Fact::Left { ticket } => {
                     self.screen = Screen::Goodbye {
                         ticket: *ticket,
@@ -206,6 +234,7 @@ impl Kiosk {
                 | Fact::SpotsClosed { .. }
                 | Fact::SpotsOpened { .. }
                 | Fact::Resolved { .. } => {}
+                Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => {}
             }
         }
     }

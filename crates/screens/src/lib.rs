@@ -13,6 +13,7 @@ pub mod map;
 pub mod office;
 pub mod place;
 pub mod qr;
+pub mod scan;
 pub mod status;
 pub mod stay;
 pub mod tariff;

@@ -100,6 +100,13 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             let (conflict, resolution) = (conflict.name(), resolution.name());
             info!(event_type = "CONFLICT_SETTLED", ticket, conflict, resolution);
         }
+        Fact::Presented { .. } => info!(event_type = "TICKET_PRESENTED", ticket),
+        Fact::DeviceEnrolled { device, .. } => {
+            info!(event_type = "DEVICE_KEY_ADDED", known_device = device.0);
+        }
+        Fact::DeviceRevoked { device, .. } => {
+            info!(event_type = "DEVICE_KEY_REVOKED", known_device = device.0);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod commands;
 pub mod events;
 pub mod json_log;
+pub mod keys;
 pub mod links;
 pub mod lots;
 pub mod projection;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::lot::{Lot, LotDocument, LotError};
-use engine::operation::Operation;
+use engine::operation::{Fact, Operation};
+use engine::state::State;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use sync::{Accepted, Hub, HubError};
@@ -112,7 +113,8 @@ impl LiveLot {
                 let head = hub.head();
                 return Err(LotFailure::CursorAhead { cursor, head });
             }
-            let touched = Touched::by(&operations, hub.state());
+            let facts = operations.iter().map(|operation| &operation.fact);
+            let touched = Touched::by(facts, hub.state());
             Ok((hub.accept(sender, operations, at)?, touched))
         })
         .await
@@ -123,6 +125,21 @@ impl LiveLot {
         Lot::try_from(lot.clone())?;
         let publish = move |hub: &mut Hub| Ok((hub.publish(lot, at)?, Touched::Everything));
         let (_, head) = self.change(at, publish).await?;
+        Ok(head)
+    }
+
+    /// Records facts that the server itself tells, as they follow from the state at that moment; none, and nothing happens.
+    pub async fn append_server_facts(
+        self: &Arc<Self>,
+        at: Instant,
+        facts: impl FnOnce(&State) -> Vec<Fact> + Send + 'static,
+    ) -> Result<u64, LotFailure> {
+        let append = move |hub: &mut Hub| {
+            let facts = facts(hub.state());
+            let touched = Touched::by(&facts, hub.state());
+            Ok((hub.append_server_facts(facts, at)?, touched))
+        };
+        let (_, head) = self.change(at, append).await?;
         Ok(head)
     }
 

@@ -209,8 +209,14 @@ fn conflicts(state: &State) -> impl Iterator<Item = ConflictRow> {
     state.conflicts().map(|conflict| {
         let about = match conflict {
             Conflict::SpotTaken { spot, .. } => spot.to_string(),
-            Conflict::PlateTwice { plate, .. } => plate.to_string(),
+            Conflict::PlateTwice { ticket, .. } => {
+                let plate = state
+                    .ticket(*ticket)
+                    .and_then(|ticket| ticket.vehicle.plate.as_ref());
+                plate.map(ToString::to_string).unwrap_or_default()
+            }
             Conflict::UnknownTicket { .. }
+            | Conflict::TicketDiffers { .. }
             | Conflict::Overpaid { .. }
             | Conflict::PaidTwice { .. }
             | Conflict::LeftUnpaid { .. } => String::new(),

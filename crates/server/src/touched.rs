@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use engine::conflict::Conflict;
 use engine::operation::{Fact, Operation};
 use engine::resolution::Resolution;
+use engine::signed;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
@@ -25,12 +26,12 @@ pub enum Touched {
 }
 
 impl Touched {
-    /// What these operations will touch in a state that has not applied them yet.
-    pub fn by(operations: &[Operation], before: &State) -> Self {
+    /// What these facts will touch in a state that has not applied them yet.
+    pub fn by<'a>(facts: impl IntoIterator<Item = &'a Fact>, before: &State) -> Self {
         let mut tickets = BTreeSet::new();
         let mut spots = BTreeSet::new();
-        for operation in operations {
-            match &operation.fact {
+        for fact in facts {
+            match fact {
                 Fact::LotPublished { .. } => return Self::Everything,
                 // The facts that waited for this ticket take effect with it, and the swaps among them are about
                 // vehicles that nothing here names. No device of ours records a fact about a ticket that it does not
@@ -51,9 +52,21 @@ impl Touched {
                     tickets.extend(conflict.holder());
                     named_spots(conflict, resolution, &mut spots);
                 }
-                Fact::Noted { .. } | Fact::Paid { .. } | Fact::Left { .. } => {}
+                Fact::Presented { ticket } => {
+                    if let Some(claim) = signed::claimed(ticket) {
+                        if is_awaited(before, claim.ticket) {
+                            return Self::Everything;
+                        }
+                        spots.extend(claim.spots);
+                    }
+                }
+                Fact::Noted { .. }
+                | Fact::Paid { .. }
+                | Fact::Left { .. }
+                | Fact::DeviceEnrolled { .. }
+                | Fact::DeviceRevoked { .. } => {}
             }
-            tickets.extend(operation.fact.ticket());
+            tickets.extend(fact.ticket());
         }
         let known = tickets.iter().filter_map(|&ticket| before.ticket(ticket));
         spots.extend(known.flat_map(|ticket| ticket.spots.iter().cloned()));

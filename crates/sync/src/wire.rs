@@ -7,6 +7,7 @@ use engine::frozen::Frozen;
 use engine::hex::Hex;
 use engine::lease::Epoch;
 use engine::money::Currency;
+use engine::signed::PublicKey;
 use engine::spot::SpotId;
 use engine::state::{Terms, Ticket};
 use engine::tariff::{Calendar, Tariff};
@@ -289,6 +290,9 @@ impl Role {
 pub struct EnrolRequest {
     /// The one-time code from the link.
     pub code: String,
+    /// The key by which the device's tickets are known (K-5); absent from devices that sign none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
 }
 
 /// The device is enrolled.

@@ -220,6 +220,16 @@ impl Network {
         self.site.publish(lot, self.now);
     }
 
+    /// The server tells something of its own.
+    ///
+    /// # Errors
+    /// The hub's.
+    pub fn tell(&mut self, facts: Vec<Fact>) -> Result<(), HubError> {
+        let accepted = self.server.hub.append_server_facts(facts, self.now)?;
+        self.server.log.extend(accepted.entries);
+        Ok(())
+    }
+
     /// The server's state.
     pub fn server(&self) -> &State {
         self.site.hub().state()

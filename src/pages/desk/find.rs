@@ -1,3 +1,4 @@
+use engine::refusal::Refusal;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::desk::{Finding, StayLine};
@@ -7,7 +8,7 @@ use screens::words;
 use super::form::ParkingForm;
 use super::outcome::Outcome;
 use super::{OnDesk, Said};
-use crate::components::{Icon, PlateBadge, Refused, SpotPlace};
+use crate::components::{Icon, Notice, PlateBadge, Refused, Say, SpotPlace};
 
 /// The one field of the desk, and the form below it that parks what is typed.
 #[component]
@@ -18,24 +19,32 @@ pub(super) fn FindOrPark(
 ) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if shown.get_untracked().is_none() {
-            desk.park();
+        match finding.get_untracked() {
+            _ if shown.get_untracked().is_some() => {}
+            Finding::NotYetKnown(present) => desk.submit(vec![present], |_| {}),
+            Finding::NoTicket(_) => {}
+            _ => desk.park(),
         }
     };
+    // A scanned ticket is no vehicle to park.
+    let is_scanned = Memo::new(move |_| {
+        finding.with(|finding| matches!(finding, Finding::NotYetKnown(_) | Finding::NoTicket(_)))
+    });
+    let is_new = Memo::new(move |_| finding.with(|finding| matches!(finding, Finding::NotYetKnown(_))));
     let similar = move || match finding.get() {
         Finding::Similar(lines) if shown.get().is_none() => lines,
         _ => Vec::new(),
     };
     let unknown = move || match finding.get() {
-        Finding::UnknownCode(ticket) => Some(words::refusal(&engine::refusal::Refusal::UnknownTicket {
-            ticket,
-        })),
+        Finding::UnknownCode(ticket) => Some(words::refusal(&Refusal::UnknownTicket { ticket })),
+        Finding::NoTicket(reason) => Some(words::refusal(&reason)),
         _ => None,
     };
     view! {
         <form on:submit=submit>
             <Field desk/>
-            <Show when=move || shown.get().is_none()>
+            <Show when=move || is_new.get()><NotYetKnown/></Show>
+            <Show when=move || shown.get().is_none() && !is_scanned.get()>
                 <Similar desk lines=Signal::derive(similar)/>
                 <ParkingForm desk/>
             </Show>
@@ -75,7 +84,7 @@ fn Field(desk: OnDesk) -> impl IntoView {
                     autocapitalize="characters"
                     spellcheck="false"
                     enterkeyhint="go"
-                    maxlength="40"
+                    maxlength="600"
                     prop:value=desk.typed
                     on:input=type_in
                 />
@@ -86,6 +95,20 @@ fn Field(desk: OnDesk) -> impl IntoView {
                 </Show>
             </div>
         </div>
+    }
+}
+
+/// A scanned ticket that is true, and whose entry has not arrived here: one touch, or the scanner's own Enter, opens it.
+#[component]
+fn NotYetKnown() -> impl IntoView {
+    view! {
+        <Notice say=Say::Go>
+            <div>
+                <h2>"A true ticket"</h2>
+                <p>"Its entry has not reached this device yet. Open it to see the fee."</p>
+            </div>
+            <div class="actions"><button type="submit" data-kind="primary">"Open this ticket"</button></div>
+        </Notice>
     }
 }
 

@@ -45,7 +45,10 @@ fn Placed(desk: OnDesk, code: TicketCode, how: Placing) -> impl IntoView {
     let why = how.reason().map(|reason| format!("Why here: {reason}. "));
     let is_parked = matches!(how, Placing::Parked(_));
     card.map(|card| {
-        let link = format!("/t/{}", code.plain());
+        let link = match desk.device.signed_ticket(code) {
+            Some(signed) => format!("/T/{signed}"),
+            None => format!("/t/{}", code.plain()),
+        };
         view! {
             <Notice say=Say::Go>
                 <div>

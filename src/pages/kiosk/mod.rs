@@ -2,6 +2,7 @@
 
 mod code;
 mod foot;
+mod keys;
 mod pay;
 mod rest;
 mod send_off;
@@ -116,21 +117,7 @@ fn KioskFace() -> impl IntoView {
     let kiosk = AtKiosk::new();
     // A screen is drawn once and keeps its focus while only its content changes.
     let place = Memo::new(move |_| kiosk.screens.with(|screens| drawn(&screens.screen)));
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let code_screen = kiosk
-            .screens
-            .with_untracked(|screens| matches!(screens.screen, Screen::Code(_)));
-        let mut letters = event.key().chars().collect::<Vec<_>>();
-        match (event.key().as_str(), letters.pop()) {
-            ("Backspace", _) if code_screen => kiosk.touch(Touch::Erase),
-            ("Escape", _) => kiosk.touch(Touch::Back),
-            (_, Some(letter)) if code_screen && letters.is_empty() && letter.is_ascii_alphanumeric() => {
-                kiosk.touch(Touch::Key(letter));
-            }
-            _ => {}
-        }
-    });
-    on_cleanup(move || keys.remove());
+    keys::listen(kiosk);
     // The address stays the same from screen to screen, so the shell's announcer does not notice.
     Effect::new(move |before: Option<()>| {
         place.track();

@@ -48,7 +48,7 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
                         <p><CodeText code=ticket/></p>
                         <small>"Scan it or photograph it. It opens the exit and finds your car."</small>
                     </div>
-                    <TicketQr code=ticket/>
+                    <TicketQr code=ticket signed=kiosk.device.signed_ticket(ticket)/>
                 </div>
                 <button type="button" on:click=kiosk.on(Touch::Done)>"Done"</button>
             </section>
@@ -115,7 +115,7 @@ pub(super) fn HelpScreen(kiosk: AtKiosk) -> impl IntoView {
             <section class="say">
                 <h1 tabindex="-1">"How can we help?"</h1>
                 <p>"Coming in: touch Take ticket. Keep the nine-character code."</p>
-                <p>"Going out: touch Pay and leave, and type the code."</p>
+                <p>"Going out: scan the ticket, or touch Pay and leave and type the code."</p>
                 <p>"Lost the ticket? An attendant finds your car by its plate."</p>
             </section>
             <section class="do">

@@ -105,12 +105,8 @@ pub(super) fn come_back(
         | Conflict::MovedAfterLeaving { ticket, .. } => *ticket != code,
         _ => true,
     });
-    if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
-        let conflict = Conflict::PlateTwice {
-            plate,
-            ticket: code,
-            holder,
-        };
+    if let Some(holder) = plate_inside(state, &ticket.vehicle) {
+        let conflict = Conflict::PlateTwice { ticket: code, holder };
         contradict(state, outcome, conflict);
     }
     come_in(state, &ticket);
@@ -174,11 +170,7 @@ fn close(state: &mut State, ticket: &Ticket, left: Instant, outcome: &mut Outcom
     if let Some(plate) = &ticket.vehicle.plate {
         let inside = state.plates.get(plate).cloned().unwrap_or_default();
         for (holder, ticket) in pairs(&inside) {
-            let claim = |ticket, holder| Conflict::PlateTwice {
-                plate: plate.clone(),
-                ticket,
-                holder,
-            };
+            let claim = |ticket, holder| Conflict::PlateTwice { ticket, holder };
             tell_unless_known(state, claim(ticket, holder), &claim(holder, ticket), outcome);
         }
     }

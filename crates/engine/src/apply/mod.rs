@@ -3,6 +3,7 @@
 mod leases;
 mod leaving;
 mod paying;
+mod presented;
 mod rejection;
 mod resolved;
 mod standing;
@@ -52,7 +53,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             at_entry,
         } => {
             check_named(spots)?;
-            if state.tickets.contains_key(ticket) {
+            let was_presented = state.presented.contains(ticket);
+            if state.tickets.contains_key(ticket) && !was_presented {
                 return Err(Rejection::TicketTwice(*ticket));
             }
             let ticket = Ticket {
@@ -67,7 +69,11 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
                 stood_on: state.stood_on(spots, operation.at).into_iter().collect(),
                 ..Ticket::default_for(*ticket)
             };
-            park(state, ticket, &mut outcome);
+            if was_presented {
+                presented::recorded(state, &ticket, &mut outcome);
+            } else {
+                park(state, ticket, &mut outcome);
+            }
         }
         Fact::Admitted {
             ticket,
@@ -133,6 +139,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             resolved::check(state, conflict, resolution)?;
             resolved::resolve(state, conflict, resolution, operation, &mut outcome);
         }
+        Fact::Presented { ticket } => presented::present(state, ticket, &mut outcome)?,
+        Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => presented::devices(state, operation)?,
     }
     Ok(outcome)
 }
@@ -184,15 +192,7 @@ fn check_named(spots: &[SpotId]) -> Result<(), Rejection> {
 
 fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
     let code = ticket.code;
-    if let Some((plate, holder)) = plate_inside(state, &ticket.vehicle) {
-        let conflict = Conflict::PlateTwice {
-            plate,
-            ticket: code,
-            holder,
-        };
-        contradict(state, outcome, conflict);
-    }
-    come_in(state, &ticket);
+    come_in_once(state, &ticket, outcome);
     stand(state, &ticket, outcome);
     state.tickets.insert(code, ticket);
     // Facts that came before their ticket take effect now, in the order they came.
@@ -204,9 +204,21 @@ fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
     }
 }
 
-fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<(crate::plate::Plate, TicketCode)> {
-    let plate = vehicle.plate.as_ref()?;
-    Some((plate.clone(), state.parked(plate)?))
+/// Notes a plate that comes in, and the contradiction where it is inside already.
+fn come_in_once(state: &mut State, ticket: &Ticket, outcome: &mut Outcome) {
+    if let Some(holder) = plate_inside(state, &ticket.vehicle) {
+        let conflict = Conflict::PlateTwice {
+            ticket: ticket.code,
+            holder,
+        };
+        contradict(state, outcome, conflict);
+    }
+    come_in(state, ticket);
+}
+
+/// The open ticket of a vehicle's plate.
+fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<TicketCode> {
+    state.parked(vehicle.plate.as_ref()?)
 }
 
 fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outcome: &mut Outcome) {
@@ -255,6 +267,7 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         | Fact::SpotsClosed { .. }
         | Fact::SpotsOpened { .. }
         | Fact::Resolved { .. } => {}
+        Fact::Presented { .. } | Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => {}
     }
 }
 
@@ -279,6 +292,8 @@ fn republished(state: &State, lot: Lot) -> State {
     new.tickets.clone_from(&state.tickets);
     new.waiting.clone_from(&state.waiting);
     stand_again(&mut new);
+    new.presented.clone_from(&state.presented);
+    new.directory.clone_from(&state.directory);
     new.conflicts.clone_from(&state.conflicts);
     new.settled.clone_from(&state.settled);
     new

@@ -1,6 +1,7 @@
 //! Rejections: operations that mean nothing in a lot.
 
 use crate::lot::LotError;
+use crate::signed::SignedError;
 use crate::spot::SpotId;
 use crate::ticket::TicketCode;
 
@@ -34,9 +35,12 @@ pub enum Rejection {
     /// The resolution does not settle that kind of conflict, or names a ticket that nobody has recorded.
     #[error("that does not settle a conflict of this kind between known tickets")]
     Resolution,
-    /// Only the server publishes lots and grants leases.
-    #[error("only the server publishes a lot and grants leases")]
+    /// Only the server publishes lots, grants leases and tells of devices.
+    #[error("only the server publishes a lot, grants leases and tells of devices")]
     NotTheServer,
+    /// The text that was shown is no ticket of this lot (K-6).
+    #[error(transparent)]
+    Signed(#[from] SignedError),
     /// The published lot is not sound.
     #[error("the published lot is not sound: {0}")]
     Lot(#[from] LotError),
@@ -55,6 +59,7 @@ impl Rejection {
             Self::Energy => "operation.energy",
             Self::Resolution => "operation.resolution",
             Self::NotTheServer => "operation.not_the_server",
+            Self::Signed(error) => error.code(),
             Self::Lot(_) => "operation.lot",
         }
     }

@@ -66,6 +66,11 @@ pub enum Command {
         /// Which.
         spots: Vec<SpotId>,
     },
+    /// Let a ticket count that is shown and not known here.
+    Present {
+        /// The signed ticket, as scanned.
+        text: String,
+    },
     /// Let a vehicle out that has nothing left to pay.
     Leave {
         /// The ticket.

@@ -2,6 +2,7 @@
 
 mod command;
 mod notes;
+mod present;
 mod resolve;
 mod rights;
 
@@ -20,6 +21,7 @@ use crate::vehicle::Vehicle;
 
 pub use command::Command;
 use notes::at_entry;
+pub use present::shown;
 pub use rights::Rights;
 use rights::{Place, place_for};
 
@@ -113,6 +115,7 @@ pub fn decide_within(
             })
         }
         Command::Resolve { conflict, resolution } => resolve::decide(state, conflict, resolution, at),
+        Command::Present { text } => present::decide(state, text),
         Command::Leave { ticket } => {
             let due = due(state, open_ticket(state, *ticket)?, at, None);
             if due.is_positive() {

@@ -35,6 +35,7 @@ pub fn proposals(state: &State, conflict: &Conflict, at: Instant) -> Vec<Proposa
             swapped_if(is_guessed, ways)
         }
         Conflict::UnknownTicket { .. } => vec![nothing(Resolution::NotFound)],
+        Conflict::TicketDiffers { .. } => vec![as_recorded()],
         Conflict::Overpaid { ticket } | Conflict::PaidTwice { ticket } => refund(state, *ticket, at),
         Conflict::LeftUnpaid { ticket } => left_unpaid(state, *ticket, at),
         Conflict::FeeDifference { shown, computed, .. } => {

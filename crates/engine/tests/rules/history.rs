@@ -245,7 +245,16 @@ pub(crate) fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + us
     let (good, mut bad) = (lot.document().clone(), lot.document().clone());
     bad.tariffs.clear();
     let lots = prop::sample::select(vec![fewer_spots(&good), good, bad]).prop_map(Box::new);
+    let id = lot.document().id.clone();
     let fact = prop_oneof![
+        3 => (ticket(), vehicles(), spots(), 1..3_u16).prop_map(move |(ticket, vehicle, spots, device)| {
+            crate::signed::presented(&id, ticket, vehicle, spots, DeviceNo(device))
+        }),
+        2 => (1..3_u16).prop_map(|device| crate::signed::enrolment(DeviceNo(device))),
+        1 => (1..3_u16, any::<i64>()).prop_map(|(device, at)| Fact::DeviceRevoked {
+            device: DeviceNo(device),
+            at: Instant(at),
+        }),
         6 => (ticket(), vehicles(), spots(), 0..3_u32).prop_map(
             |(ticket, vehicle, spots, tariff)| Fact::Parked { ticket, vehicle, spots, tariff, at_entry: AtEntry::default() }
         ),

@@ -17,6 +17,7 @@ mod prices;
 mod reference;
 mod settled;
 mod side_by_side;
+mod signed;
 mod stories;
 mod tariffs;
 mod worlds;

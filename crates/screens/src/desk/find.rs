@@ -1,6 +1,9 @@
 //! What is typed into the desk's one field, found.
 
+use engine::decide::Command;
 use engine::plate::Plate;
+use engine::refusal::Refusal;
+use engine::signed;
 use engine::state::{State, Ticket};
 use engine::ticket::TicketCode;
 
@@ -17,6 +20,10 @@ pub enum Finding {
     Similar(Vec<StayLine>),
     /// A whole code, correct in itself, that no ticket here has.
     UnknownCode(TicketCode),
+    /// A true ticket was scanned whose entry this device has not heard of. It counts once this is recorded (K-7).
+    NotYetKnown(Command),
+    /// Something was scanned that is no ticket of this lot.
+    NoTicket(Refusal),
 }
 
 /// One ticket in a short list.
@@ -38,7 +45,11 @@ pub fn find(state: &State, typed: &str) -> Finding {
     if typed.trim().is_empty() {
         return Finding::Nothing;
     }
-    let code = TicketCode::parse(typed).ok();
+    let text = signed::text_of(typed);
+    if signed::is_like(&text) {
+        return scanned(state, text);
+    }
+    let code = TicketCode::parse(&text).ok();
     if let Some(code) = code.filter(|&code| state.ticket(code).is_some()) {
         return Finding::Ticket(code);
     }
@@ -54,6 +65,14 @@ pub fn find(state: &State, typed: &str) -> Finding {
     match code {
         Some(code) if similar.is_empty() => Finding::UnknownCode(code),
         _ => Finding::Similar(similar),
+    }
+}
+
+fn scanned(state: &State, text: String) -> Finding {
+    match state.read_signed(&text) {
+        Ok(claim) if state.ticket(claim.ticket).is_some() => Finding::Ticket(claim.ticket),
+        Ok(_) => Finding::NotYetKnown(Command::Present { text }),
+        Err(reason) => Finding::NoTicket(reason.into()),
     }
 }
 

@@ -3,6 +3,7 @@
 use engine::conflict::Conflict;
 use engine::lot::Lot;
 use engine::money::Money;
+use engine::plate::Plate;
 use engine::spot::SpotId;
 use engine::state::{State, Ticket};
 use engine::ticket::TicketCode;
@@ -21,12 +22,11 @@ pub fn conflict(conflict: &Conflict, state: &State, now: Instant) -> (String, [S
             format!("Spot {} was given to two cars", sign(state.lot(), spot)),
             [say.stands(*holder), say.stands(*ticket)],
         ),
-        Conflict::PlateTwice {
-            plate,
-            ticket,
-            holder,
-        } => (
-            format!("{plate} came in twice"),
+        Conflict::PlateTwice { ticket, holder } => (
+            say.plate(*ticket).map_or_else(
+                || "A car came in twice".to_owned(),
+                |plate| format!("{plate} came in twice"),
+            ),
             [say.stands(*holder), say.stands(*ticket)],
         ),
         Conflict::LeftTwice { ticket, at } => (
@@ -85,6 +85,13 @@ pub fn conflict(conflict: &Conflict, state: &State, now: Instant) -> (String, [S
                 ],
             )
         }
+        Conflict::TicketDiffers { ticket } => (
+            "A ticket says something else than its record".to_owned(),
+            [
+                say.came(*ticket),
+                "the ticket that was shown says otherwise".to_owned(),
+            ],
+        ),
     }
 }
 
@@ -103,6 +110,10 @@ impl Tell<'_> {
     fn name(&self, code: TicketCode) -> String {
         let plate = self.ticket(code).and_then(|ticket| ticket.vehicle.plate.as_ref());
         plate.map_or_else(|| code.to_string(), |plate| format!("{plate} · {code}"))
+    }
+
+    fn plate(&self, code: TicketCode) -> Option<&Plate> {
+        self.ticket(code)?.vehicle.plate.as_ref()
     }
 
     fn time(&self, at: Instant) -> String {

@@ -3,6 +3,7 @@
 use engine::allocation::NotForIt;
 use engine::money::Money;
 use engine::refusal::Refusal;
+use engine::signed::SignedError;
 use engine::ticket::TicketCode;
 
 use super::{Message, class, spoken};
@@ -42,6 +43,7 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "That is not the whole code".to_owned(),
             format!("Here {reason}. Type it as it stands on the ticket."),
         ),
+        Refusal::Signed(reason) => not_true(*reason),
         Refusal::UnknownTicket { ticket } => (
             "No ticket with this code".to_owned(),
             format!(
@@ -120,6 +122,37 @@ pub fn refusal(refusal: &Refusal) -> Message {
         text,
         code: refusal.code(),
     }
+}
+
+/// Tells why a ticket that was shown does not count. Its driver has seldom done anything wrong, and is told so.
+fn not_true(reason: SignedError) -> (String, String) {
+    let (title, text) = match reason {
+        SignedError::Length(_) | SignedError::Content => (
+            "This ticket could not be read",
+            "You have not been charged. Hold it flat and scan it again, or type the nine characters of its code.",
+        ),
+        SignedError::NewerFormat(_) => (
+            "This ticket is newer than this device",
+            "You have not been charged. Type the nine characters of its code, or ask for help.",
+        ),
+        SignedError::OtherLot => (
+            "This ticket is from another garage",
+            "It does not open this exit. You have not been charged. Look for the ticket of this garage, or ask for help.",
+        ),
+        SignedError::UnknownDevice(_) => (
+            "This exit does not know the kiosk that gave this ticket",
+            "You have not been charged. Your car is safe where it is. Ask for help.",
+        ),
+        SignedError::Forged(_) => (
+            "This is not a ticket that this garage gave",
+            "Something on it is not as it was issued. You have not been charged. Scan the original, or ask for help.",
+        ),
+        SignedError::Revoked(_) => (
+            "This ticket does not count",
+            "The kiosk that gave it had been taken out of service. You have not been charged. Ask for help.",
+        ),
+    };
+    (title.to_owned(), text.to_owned())
 }
 
 fn payment_due(due: Money) -> (String, String) {

@@ -201,11 +201,7 @@ fn every_conflict() -> Vec<Conflict> {
     let spots = vec![spot.clone()];
     let taken = Conflict::SpotTaken { spot, ticket, holder };
     let every = vec![
-        Conflict::PlateTwice {
-            plate,
-            ticket,
-            holder,
-        },
+        Conflict::PlateTwice { ticket, holder },
         Conflict::LeftTwice { ticket, at: now },
         Conflict::MovedAfterLeaving {
             ticket,

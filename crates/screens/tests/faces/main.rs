@@ -15,6 +15,7 @@ mod office;
 mod parking;
 mod place;
 mod reasons;
+mod signed;
 mod spot;
 mod tariff_words;
 mod tariffs;

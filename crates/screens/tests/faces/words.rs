@@ -6,6 +6,7 @@ use engine::allocation::NotForIt;
 use engine::money::{Currency, Money};
 use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
+use engine::signed::SignedError;
 use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo, IssueError, TicketCode, TicketCodeError};
 use engine::vehicle::VehicleClass;
@@ -55,6 +56,13 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::InvalidCode(TicketCodeError::Length(3)),
         Refusal::InvalidCode(TicketCodeError::Character('0')),
         Refusal::InvalidCode(TicketCodeError::Check),
+        Refusal::Signed(SignedError::Length(3)),
+        Refusal::Signed(SignedError::Content),
+        Refusal::Signed(SignedError::NewerFormat(2)),
+        Refusal::Signed(SignedError::OtherLot),
+        Refusal::Signed(SignedError::UnknownDevice(DeviceNo(1))),
+        Refusal::Signed(SignedError::Forged(DeviceNo(1))),
+        Refusal::Signed(SignedError::Revoked(DeviceNo(1))),
         Refusal::UnknownTicket { ticket },
         Refusal::AlreadyLeft { ticket },
         Refusal::UnknownSpot(spot.clone()),
@@ -89,6 +97,15 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::InvalidPlate(PlateError::TooShort | PlateError::TooLong | PlateError::Character(_))
             | Refusal::InvalidCode(
                 TicketCodeError::Length(_) | TicketCodeError::Character(_) | TicketCodeError::Check,
+            )
+            | Refusal::Signed(
+                SignedError::Length(_)
+                | SignedError::Content
+                | SignedError::NewerFormat(_)
+                | SignedError::OtherLot
+                | SignedError::UnknownDevice(_)
+                | SignedError::Forged(_)
+                | SignedError::Revoked(_),
             )
             | Refusal::UnknownTicket { .. }
             | Refusal::AlreadyLeft { .. }
@@ -163,7 +180,11 @@ fn every_kind_of_refusal_has_a_code_of_its_own() {
     let every = every_refusal();
     let kinds: BTreeSet<_> = every
         .iter()
-        .map(|refusal| format!("{:?}", std::mem::discriminant(refusal)))
+        .map(|refusal| match refusal {
+            // A ticket that is not true is refused for many reasons, and each has its code.
+            Refusal::Signed(reason) => format!("{:?}", std::mem::discriminant(reason)),
+            other => format!("of the rules, {:?}", std::mem::discriminant(other)),
+        })
         .collect();
     let codes: BTreeSet<_> = every.iter().map(Refusal::code).collect();
     assert_eq!(codes.len(), kinds.len(), "{codes:?}");
@@ -173,14 +194,16 @@ fn every_kind_of_refusal_has_a_code_of_its_own() {
 fn where_money_is_near_it_says_whether_any_was_taken() {
     for refusal in every_refusal() {
         let code = refusal.code();
-        if [
-            "ticket.unknown",
-            "ticket.already_left",
-            "allocation.record_only",
-            "payment.nothing_due",
-            "payment.wrong_amount",
-        ]
-        .contains(&code)
+        let is_shown = matches!(refusal, Refusal::Signed(_));
+        if is_shown
+            || [
+                "ticket.unknown",
+                "ticket.already_left",
+                "allocation.record_only",
+                "payment.nothing_due",
+                "payment.wrong_amount",
+            ]
+            .contains(&code)
         {
             assert!(
                 words::refusal(&refusal).text.contains("not been charged"),

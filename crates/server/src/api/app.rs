@@ -16,8 +16,8 @@ use crate::secret::hex;
 #[allow_missing = true]
 struct Bundle;
 
-/// The first parts of the addresses that the app draws by itself.
-const FACES: [&str; 5] = ["", "desk", "kiosk", "office", "t"];
+/// The first parts of the addresses that the app draws by itself. The QR code of a ticket has its link in capitals.
+const FACES: [&str; 6] = ["", "desk", "kiosk", "office", "t", "T"];
 
 /// Encodings that the bundle may hold beside a file, the smallest first.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];

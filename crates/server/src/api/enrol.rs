@@ -6,16 +6,17 @@ use ::sync::wire::{EnrolRequest, Enrolled};
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::Problem;
 use super::attempts::Peer;
 use super::body::Json;
 use super::device::Sender;
 use crate::clock;
+use crate::keys;
 use crate::secret::{Hashed, new_token};
 use crate::site::Site;
-use crate::store::Redeemed;
+use crate::store::{Device, Redeemed};
 
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
@@ -30,7 +31,7 @@ pub(super) async fn handle(
     let known = sender.as_ref().map(|sender| &sender.0).ok_or(&hashed);
     let device = match site
         .store
-        .redeem(&Hashed::code(&request.code), known, now)
+        .redeem(&Hashed::code(&request.code), known, request.key.as_ref(), now)
         .await?
     {
         Redeemed::Device(device) => device,
@@ -40,6 +41,9 @@ pub(super) async fn handle(
         }
         Redeemed::OtherLot => return Err(other_lot()),
     };
+    if request.key.is_some() {
+        tell_key(&site, &device).await;
+    }
     let roles = device
         .roles
         .iter()
@@ -59,6 +63,15 @@ pub(super) async fn handle(
         roles: device.roles,
         code_key: site.code_key.clone(),
     }))
+}
+
+/// The device is enrolled whatever becomes of this: the next one that enrols, or the server's next start, tells its key.
+async fn tell_key(site: &Site, device: &Device) {
+    if let Some(lot) = site.lots.get(&device.lot).await
+        && let Err(reason) = keys::tell(&lot, &site.store).await
+    {
+        warn!(event_type = "DEVICE_KEY_NOT_TOLD", device_id = device.number.0, lot_id = device.lot, %reason);
+    }
 }
 
 /// One answer for unknown, used and expired codes: the difference is nobody's business.

@@ -7,6 +7,8 @@ use engine::ticket::DeviceNo;
 
 use crate::cli::{Failure, wait_for};
 use crate::clock;
+use crate::keys;
+use crate::lots::Lots;
 use crate::store::Store;
 
 /// Which device.
@@ -27,12 +29,22 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<(), Failure> {
     wait_for(async {
         let store = Store::open(&options.data).await?;
-        let revoked = store.revoke(DeviceNo(options.device), clock::now()).await?;
+        let device = DeviceNo(options.device);
+        let revoked = store.revoke(device, clock::now()).await?;
+        if revoked && let Some(lot) = store.lot_of(device).await? {
+            let lots = Lots::load(&store).await?;
+            if let Some(lot) = lots.get(&lot).await {
+                keys::tell(&lot, &store).await?;
+            }
+        }
         store.close().await?;
         if !revoked {
             return Err(format!("there is no device {} that is still enrolled", options.device).into());
         }
-        println!("Device {} is refused from now on.", options.device);
+        println!(
+            "Device {} is refused from now on, and so are tickets that it gives.",
+            options.device
+        );
         Ok(())
     })
 }

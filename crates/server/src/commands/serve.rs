@@ -13,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{error, info, warn};
 
 use crate::cli::{Failure, wait_for};
+use crate::keys;
 use crate::links::{Links, Made, START_MINUTES, make_code};
 use crate::site::{Site, Transport};
 use crate::store::Store;
@@ -62,6 +63,9 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| format!("http://{}", reachable(address)));
     site.store.note_address(&base).await?;
+    for lot in site.lots.all().await {
+        keys::tell(&lot, &site.store).await?;
+    }
     print!("{}", greeting(&site, &Links::new(&base)).await?);
     info!(event_type = "SERVER_STARTED", address = %address);
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::signed::PublicKey;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use sqlx::{Sqlite, Transaction};
@@ -68,11 +69,13 @@ impl Store {
         Ok(())
     }
 
-    /// Uses a code up: for a new device with this credential, or for a further role of a device.
+    /// Uses a code up: for a new device with this credential, or for a further role of a device. The key of its tickets is
+    /// kept with it.
     pub async fn redeem(
         &self,
         code: &Hashed,
         device: Result<&Device, &Hashed>,
+        key: Option<&PublicKey>,
         now: Instant,
     ) -> Result<Redeemed, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -93,6 +96,14 @@ impl Store {
             Ok(device) => add_role(&mut transaction, device, role).await?,
             Err(token) => enrol(&mut transaction, lot, role, token, now).await?,
         };
+        if let Some(key) = key {
+            sqlx::query("UPDATE devices SET public_key = ? WHERE lot_id = ? AND device_no = ?")
+                .bind(key.bytes().as_slice())
+                .bind(&device.lot)
+                .bind(device.number.0)
+                .execute(&mut *transaction)
+                .await?;
+        }
         sqlx::query("UPDATE enrolment_codes SET used_by = ? WHERE code_hash = ?")
             .bind(device.number.0)
             .bind(code.bytes())

@@ -53,13 +53,16 @@ pub(super) async fn forget_plate(
         Conflict::SettledTwice { of, .. } => of,
         other => other,
     };
-    let Conflict::PlateTwice { plate, .. } = of else {
+    let Conflict::PlateTwice { ticket, .. } = of else {
         return Ok(());
     };
-    sqlx::query("DELETE FROM vehicles WHERE lot_id = ? AND plate = ?")
-        .bind(lot)
-        .bind(plate.as_str())
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(
+        "DELETE FROM vehicles WHERE lot_id = ?1
+         AND plate = (SELECT plate FROM tickets WHERE lot_id = ?1 AND code = ?2)",
+    )
+    .bind(lot)
+    .bind(ticket.plain())
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }

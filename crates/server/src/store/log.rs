@@ -167,6 +167,9 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::SpotsOpened { .. } => "spots_opened",
         Fact::Left { .. } => "left",
         Fact::Resolved { .. } => "resolved",
+        Fact::Presented { .. } => "presented",
+        Fact::DeviceEnrolled { .. } => "device_enrolled",
+        Fact::DeviceRevoked { .. } => "device_revoked",
     }
 }
 

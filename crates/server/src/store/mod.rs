@@ -15,7 +15,7 @@ use sqlx::SqlitePool;
 
 pub use codes::{NewCode, Redeemed};
 pub use connect::OpenError;
-pub use devices::Device;
+pub use devices::{Device, DeviceKey};
 
 /// One server's database.
 #[derive(Clone, Debug)]

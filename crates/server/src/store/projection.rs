@@ -106,6 +106,7 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
           paid_minor, contested, holds_plate)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, code) DO UPDATE SET
+             -- A ticket that was shown before its entry was told of gets its plate late.
              plate = excluded.plate, left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
              contested = excluded.contested, holds_plate = excluded.holds_plate",
     )

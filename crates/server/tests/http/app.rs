@@ -58,7 +58,14 @@ async fn every_answer_carries_the_same_protections() {
 #[tokio::test]
 async fn each_face_is_a_page_whether_the_app_is_built_or_not() {
     let server = TestServer::start().await;
-    for path in ["/", "/desk", "/kiosk", "/office", "/t/7KQ4M2XRP"] {
+    for path in [
+        "/",
+        "/desk",
+        "/kiosk",
+        "/office",
+        "/t/7KQ4M2XRP",
+        "/T/0663NQ9LYEKGQ",
+    ] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8");

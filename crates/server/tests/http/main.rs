@@ -6,6 +6,7 @@ mod bad_input;
 mod durability;
 mod events;
 mod harness;
+mod keys;
 mod program;
 mod projections;
 mod syncing;

@@ -4,6 +4,7 @@ mod at_the_barrier;
 mod bad_networks;
 mod days_pass;
 mod settling;
+mod signed_tickets;
 
 use engine::allocation::Wishes;
 use engine::decide::Command;

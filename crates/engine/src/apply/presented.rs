@@ -1,0 +1,85 @@
+//! Tickets that were shown where nobody knew them, and the keys by which they are believed.
+
+use super::{Outcome, Rejection, come_in_once, contradict, park};
+use crate::conflict::Conflict;
+use crate::operation::{Fact, Operation};
+use crate::signed;
+use crate::state::{State, Ticket};
+use crate::ticket::DeviceNo;
+
+/// A device was shown a ticket: from now on the vehicle is inside as the ticket says, unless that is known already (K-7).
+pub(super) fn present(state: &mut State, text: &str, outcome: &mut Outcome) -> Result<(), Rejection> {
+    let claim = signed::read(text, &state.lot.document().id, &state.directory)?;
+    let shown = claim.to_ticket(state);
+    if let Some(known) = state.tickets.get(&shown.code) {
+        compare(state, &known.clone(), &shown, outcome);
+    } else {
+        state.presented.insert(shown.code);
+        park(state, shown, outcome);
+    }
+    Ok(())
+}
+
+/// The entry itself is told of a ticket that is known because it was shown (K-7). It counts once, and brings the plate.
+pub(super) fn recorded(state: &mut State, record: &Ticket, outcome: &mut Outcome) {
+    state.presented.remove(&record.code);
+    let Some(mut ticket) = state.tickets.get(&record.code).cloned() else {
+        return;
+    };
+    if !compare(state, &ticket, record, outcome) {
+        // The same to the minute; here it is as exact as it was recorded.
+        ticket.at_entry.clone_from(&record.at_entry);
+    }
+    ticket.vehicle.plate.clone_from(&record.vehicle.plate);
+    if ticket.is_open() {
+        come_in_once(state, &ticket, outcome);
+    }
+    state.tickets.insert(ticket.code, ticket);
+}
+
+/// Notes where a ticket that was shown and the record of its entry contradict one another; tells whether they do.
+fn compare(state: &mut State, known: &Ticket, other: &Ticket, outcome: &mut Outcome) -> bool {
+    // Where a vehicle was sent to at first is not known any more once it was moved.
+    let was_moved = known.stood_on.len() > 1;
+    let differs = entry(known) != entry(other) || (!was_moved && known.spots != other.spots);
+    if differs {
+        contradict(state, outcome, Conflict::TicketDiffers { ticket: known.code });
+    }
+    differs
+}
+
+/// What a claim and a record must agree about.
+fn entry(ticket: &Ticket) -> impl PartialEq {
+    let vehicle = &ticket.vehicle;
+    let visits = ticket.at_entry.earlier.iter();
+    let minutes: Vec<_> = visits
+        .map(|visit| (visit.entry.minute(), visit.exit.minute()))
+        .collect();
+    (
+        (
+            ticket.parked_at,
+            ticket.tariff,
+            ticket.at_entry.full_percent,
+            minutes,
+        ),
+        (
+            vehicle.class,
+            vehicle.accessible_permit,
+            vehicle.electric,
+            vehicle.trailer,
+        ),
+    )
+}
+
+/// The server tells of a device's key, or from when on its tickets count no more.
+pub(super) fn devices(state: &mut State, operation: &Operation) -> Result<(), Rejection> {
+    if operation.device != DeviceNo::SERVER {
+        return Err(Rejection::NotTheServer);
+    }
+    match &operation.fact {
+        Fact::DeviceEnrolled { device, key } => state.directory.add(*device, *key),
+        Fact::DeviceRevoked { device, at } => state.directory.revoke(*device, *at),
+        _ => {}
+    }
+    Ok(())
+}
