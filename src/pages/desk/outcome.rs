@@ -34,7 +34,7 @@ fn Placed(desk: OnDesk, code: TicketCode, how: Placing) -> impl IntoView {
         .with_untracked(|state| TicketCard::new(state.as_ref()?, code, instant()));
     let heading = how.heading();
     let why = how.reason().map(|reason| format!("Why here: {reason}. "));
-    let is_parked = matches!(how, Placing::Parked(_));
+    let is_parked = matches!(how, Placing::Parked(_) | Placing::Admitted);
     card.map(|card| {
         let link = format!("/t/{}", code.plain());
         view! {
