@@ -4,6 +4,7 @@
 //! is what the program `parkade` can do. Only `clock` reads the time and only `chance` draws random numbers.
 
 pub mod api;
+pub mod certificate;
 pub mod chance;
 pub mod cli;
 pub mod clock;
@@ -11,7 +12,9 @@ pub mod commands;
 pub mod events;
 pub mod json_log;
 pub mod links;
+pub mod lock;
 pub mod lots;
+pub mod marker;
 pub mod projection;
 pub mod secret;
 pub mod site;

@@ -32,7 +32,11 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         if !revoked {
             return Err(format!("there is no device {} that is still enrolled", options.device).into());
         }
-        println!("Device {} is refused from now on.", options.device);
+        let number = options.device;
+        println!(
+            "Device {number} is refused from now on. The spots that it leases stay with it: once it is out of use,\n\
+             parkade withdraw gives them to others."
+        );
         Ok(())
     })
 }
