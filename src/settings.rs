@@ -1,6 +1,5 @@
 //! What this browser remembers besides the log. All of it may be lost at any time, and the app works without it.
 
-use engine::ticket::DeviceNo;
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -9,7 +8,6 @@ use serde::{Deserialize, Serialize};
 const THEME: &str = "parkade.theme";
 const TEXT: &str = "parkade.text";
 const FACE: &str = "parkade.face";
-const WITNESS: &str = "parkade.witness";
 
 /// Which colours the app shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,34 +86,6 @@ fn mark_root(attribute: &str, value: Option<&str>) {
     }
 }
 
-/// Kept outside the database: it tells a device that never had data from one whose data was taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Witness {
-    /// The device's number.
-    pub device: DeviceNo,
-    /// Its last operation at the time of writing.
-    pub last_seq: u32,
-}
-
-impl Witness {
-    /// The witness of an earlier visit.
-    pub fn recall() -> Option<Self> {
-        recall(WITNESS)
-    }
-
-    /// Keeps this witness in place of any earlier one.
-    pub fn remember(self) {
-        remember(WITNESS, &self);
-    }
-
-    /// Forgets the witness: the device begins anew.
-    pub(crate) fn forget() {
-        if is_available() {
-            LocalStorage::delete(WITNESS);
-        }
-    }
-}
-
 /// Reads a value; none where there is none, or the browser keeps none.
 pub(crate) fn recall<T: DeserializeOwned>(key: &str) -> Option<T> {
     is_available().then(|| LocalStorage::get(key).ok())?
@@ -125,6 +95,13 @@ pub(crate) fn recall<T: DeserializeOwned>(key: &str) -> Option<T> {
 pub(crate) fn remember<T: Serialize>(key: &str, value: &T) {
     if is_available() {
         let _ = LocalStorage::set(key, value);
+    }
+}
+
+/// Forgets a value.
+pub(crate) fn forget(key: &str) {
+    if is_available() {
+        LocalStorage::delete(key);
     }
 }
 

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use screens::words;
+use screens::words::{self, Message};
 use sync::wire::Role;
 
 use super::{Header, Notice, Refused, Say};
-use crate::device::{IdentityState, Notice as SetAside, use_device};
+use crate::device::{IdentityState, Notice as Known, use_device};
 
 /// What a gate lets through, or why it does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ enum Way {
     Waiting,
     NotSetUp,
     OtherRole,
-    Broken(String),
+    Broken(Message),
 }
 
 /// Lets a device through to a face it has the role for, once its lot is there.
@@ -29,7 +29,7 @@ pub fn Gate(
         identity.with(|identity| match identity {
             IdentityState::Loading => Way::Waiting,
             IdentityState::NotEnrolled => Way::NotSetUp,
-            IdentityState::Failed(failure) => Way::Broken(failure.to_string()),
+            IdentityState::Failed(failure) => Way::Broken(failure.told()),
             IdentityState::Enrolled(identity) if !identity.roles.contains(&role) => Way::OtherRole,
             IdentityState::Enrolled(_) if view.with(Option::is_none) => Way::Waiting,
             IdentityState::Enrolled(_) => Way::Open,
@@ -40,7 +40,7 @@ pub fn Gate(
         Way::Waiting => view! { <Shut><p role="status">"Getting the garage …"</p></Shut> }.into_any(),
         Way::NotSetUp => view! { <Shut><Refused message=words::not_set_up()/></Shut> }.into_any(),
         Way::OtherRole => view! { <Shut><Refused message=words::other_role()/></Shut> }.into_any(),
-        Way::Broken(reason) => view! { <Shut><Refused message=words::not_saved(&reason)/></Shut> }.into_any(),
+        Way::Broken(message) => view! { <Shut><Refused message/></Shut> }.into_any(),
     }
 }
 
@@ -56,19 +56,25 @@ fn Shut(children: Children) -> impl IntoView {
     }
 }
 
-/// Tells what the server would not take. Such records are kept there for whoever looks into it.
+/// Tells what happened to this device and its records: what is missing, what the server keeps aside, a new number.
 #[component]
 pub fn ServerNotices() -> impl IntoView {
-    let notices = use_device().notices();
-    let notice = |set_aside: SetAside| {
+    let device = use_device();
+    let (notices, condition) = (device.notices(), device.condition());
+    let missing = Memo::new(move |_| condition.get().missing);
+    let notice = |known: Known| {
+        let (title, text) = words::notice(&known.code);
         view! {
             <Notice say=Say::Warn>
                 <div>
-                    <h2>"The server set a record aside"</h2>
-                    <p>{set_aside.detail} " " <small>{set_aside.code}</small></p>
+                    <h2>{title}</h2>
+                    <p>{text} " " <small>{known.code}</small></p>
                 </div>
             </Notice>
         }
     };
-    move || notices.get().into_iter().map(notice).collect_view()
+    view! {
+        {move || missing.get().map(|count| view! { <Refused message=words::records_lost(count)/> })}
+        {move || notices.get().into_iter().map(notice).collect_view()}
+    }
 }

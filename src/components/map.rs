@@ -158,13 +158,26 @@ fn BlockShape(block: Block) -> impl IntoView {
 
 /// What the colours and pictograms of the map mean.
 #[component]
-pub fn Legend() -> impl IntoView {
+pub fn Legend(
+    /// The lot.
+    #[prop(into)]
+    state: Signal<Option<Arc<State>>>,
+) -> impl IntoView {
+    // What is rare is explained while it is there.
+    let is_to_look_at = Memo::new(move |_| {
+        state.with(|state| {
+            state
+                .as_ref()
+                .is_some_and(|state| state.leases().unswept().len() > 0)
+        })
+    });
     view! {
         <ul class="legend">
             <li data-state="free">"Free"</li>
             <li data-state="taken">"Taken"</li>
             <li data-state="closed">"Closed"</li>
             <li data-state="yours">"This ticket"</li>
+            <Show when=move || is_to_look_at.get()><li data-state="look">"To be looked at"</li></Show>
             <li><Icon name="accessible"/>"Accessible"</li>
             <li><Icon name="ev"/>"Charger"</li>
         </ul>

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use screens::place::{LevelSign, SpotSign};
+use screens::place::{ANY_PLACE, LevelSign, Sign};
 
 use super::Icon;
 
@@ -21,16 +21,22 @@ pub fn LevelPlate(
     }
 }
 
-/// Where a spot is, or all the spots of a vehicle: the level's plate and what is painted on the ground.
+/// Where a vehicle stands: the level's plate and what is painted on the ground, or that any free place there will do.
 #[component]
 pub fn SpotPlace(
-    /// The spot.
-    sign: SpotSign,
+    /// Where.
+    #[prop(into)]
+    sign: Sign,
 ) -> impl IntoView {
+    // Words take as much room as a range of spots.
+    let (level, rest, is_long) = match sign {
+        Sign::Spot(spot) => (spot.level, spot.rest, spot.spots > 1),
+        Sign::Level(level) => (level, ANY_PLACE.to_owned(), true),
+    };
     view! {
-        <span class="spot" data-several=(sign.spots > 1).then_some("")>
-            <LevelPlate sign=sign.level/>
-            <bdi dir="ltr">{sign.rest}</bdi>
+        <span class="spot" data-several=is_long.then_some("")>
+            <LevelPlate sign=level/>
+            <bdi dir="ltr">{rest}</bdi>
         </span>
     }
 }

@@ -37,7 +37,7 @@ pub fn TicketFace(
             <CodeText code=card.code/>
         </header>
         <dl class="facts">
-            <div><dt>"Spot"</dt>{spot}{side_by_side}</div>
+            <div><dt>{if card.is_unplaced { "Level" } else { "Spot" }}</dt>{spot}{side_by_side}</div>
             <div><dt>"In"</dt><dd><time>{card.parked}</time></dd></div>
             {left}
             <div><dt>"Stay"</dt><dd>{card.stay}</dd></div>

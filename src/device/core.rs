@@ -6,13 +6,16 @@ use std::rc::Rc;
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use screens::status::Link;
-use sync::{Advance, Replica, ReplicaError};
+use sync::replica::Advance;
+use sync::{Replica, ReplicaError};
 
 use super::bell::Bell;
-use super::state::{Failure, IdentityState, Notice, Pending, Signals, Storage};
+use super::condition::Condition;
+use super::state::{Failure, IdentityState, Notice, Pending, Signals};
 use super::tabs::{Message, Tabs};
-use crate::settings::Witness;
-use crate::store::{Creation, Identity, Loaded, Store, StoreError};
+use super::upkeep::Upkeep;
+use super::witness::Witness;
+use crate::store::{Creation, Identity, Loaded, Renewal, Store, StoreError};
 
 /// The device as one tab holds it. No borrow of it is held across an `await`.
 #[derive(Debug)]
@@ -25,6 +28,9 @@ pub(super) struct Core {
     pub(super) turn: Mutex<()>,
     /// Whether this tab talks to the server.
     pub(super) leads: Cell<bool>,
+    /// A new number that the device needs, before it goes on as before.
+    pub(super) renewal: Cell<Option<Renewal>>,
+    pub(super) upkeep: Upkeep,
     /// Other tabs wrote to the store.
     pub(super) changed: Bell,
     /// There is something to send.
@@ -33,6 +39,8 @@ pub(super) struct Core {
     pub(super) wake: Bell,
     /// The server answered: the event stream may connect.
     pub(super) reached: Bell,
+    /// An exchange is over, however it went.
+    pub(super) exchanged: Bell,
     /// The event stream must connect anew.
     pub(super) restart: Bell,
 }
@@ -55,28 +63,33 @@ impl Core {
             tabs: RefCell::default(),
             turn: Mutex::default(),
             leads: Cell::default(),
+            renewal: Cell::default(),
+            upkeep: Upkeep::default(),
             changed: Bell::default(),
             appended: Bell::default(),
             wake: Bell::default(),
             reached: Bell::default(),
+            exchanged: Bell::default(),
             restart: Bell::default(),
         })
     }
 
-    /// Reads the store and shows what is there.
+    /// Reads the store and shows what is there: when the page begins, and whenever the store began anew.
     pub(super) async fn boot(&self) {
         let state = match self.load().await {
             Ok(Some(identity)) => IdentityState::Enrolled(identity),
             Ok(None) => IdentityState::NotEnrolled,
             Err(failure) => {
                 self.show_link(Link::Failed {
-                    reason: failure.to_string(),
+                    reason: failure.told().text,
                 });
                 IdentityState::Failed(failure)
             }
         };
         self.publish();
-        self.signals.identity.set(state);
+        if self.signals.identity.with_untracked(|known| *known != state) {
+            self.signals.identity.set(state);
+        }
     }
 
     async fn load(&self) -> Result<Option<Identity>, Failure> {
@@ -86,14 +99,27 @@ impl Core {
             Err(error) => return Err(Failure::Storage(error)),
         };
         let loaded = store.load().await.map_err(Failure::Storage)?;
-        let Some(identity) = loaded.identity.clone() else {
+        let Some(loaded) = loaded else {
             return never_enrolled();
         };
-        let replica = replica_of(&identity, loaded).map_err(Failure::Log)?;
-        if is_older_than_witnessed(&replica) {
-            return Err(Failure::StorageLost);
-        }
-        self.replica.replace(Some(replica));
+        let identity = loaded.identity.clone();
+        let missing = Witness::recall().and_then(|seen| seen.missing_from(&loaded.disk.chains));
+        let renewal = match loaded.renewal {
+            None if missing.is_some() => {
+                // Whatever this storage records next would be numbered like records that the server has.
+                Some(store.want_renewal(true).await.map_err(Failure::Storage)?)
+            }
+            wanted => wanted,
+        };
+        self.renewal.set(renewal);
+        self.upkeep.begin(&loaded.disk);
+        self.replica
+            .replace(Some(replica_of(loaded).map_err(Failure::Log)?));
+        self.change_condition(|condition| {
+            condition.is_strict = Some(store.is_strict());
+            condition.is_stopped = identity.is_stopped;
+            condition.missing = missing;
+        });
         Ok(Some(identity))
     }
 
@@ -104,32 +130,39 @@ impl Core {
         }
         let store = Rc::new(Store::open(creation).await?);
         self.store.replace(Some(store.clone()));
-        self.signals.storage.update(|storage| {
-            *storage = Storage {
-                is_strict: Some(store.is_strict()),
-                ..*storage
-            };
-        });
         Ok(store)
     }
 
-    /// Takes in what other tabs wrote.
+    /// The store of a device that has enrolled.
+    pub(super) fn opened(&self) -> Result<Rc<Store>, StoreError> {
+        self.store.borrow().clone().ok_or(StoreError::Absent)
+    }
+
+    /// Takes in what other tabs wrote. Where the store began anew, so does this tab.
     pub(super) async fn catch_up(&self) -> Result<(), NewsError> {
-        let Some((last_seq, cursor)) = self.with_replica(|replica| (replica.last_seq(), replica.cursor()))
-        else {
+        let Some((tip, cursor)) = self.with_replica(|replica| (replica.tip(), replica.cursor())) else {
             return Ok(());
         };
-        let Some(store) = self.store.borrow().clone() else {
+        let Ok(store) = self.opened() else {
             return Ok(());
         };
         let era = store.era();
-        let read = store.tail(last_seq, cursor).await;
-        let news = read.inspect_err(|error| self.notice_loss(error))?;
+        let news = match store.tail(tip, cursor).await {
+            Err(error) if error.is_replaced() => {
+                self.boot().await;
+                return Ok(());
+            }
+            read => read.inspect_err(|error| self.notice_loss(error))?,
+        };
         if store.era() != era {
-            // The replica is another device's by now.
+            // The replica is another one by now.
             return Ok(());
         }
-        self.take(news)?;
+        self.upkeep.note_own(&news.own);
+        if self.take(news).is_err() {
+            // The store knows better than this tab.
+            self.boot().await;
+        }
         Ok(())
     }
 
@@ -141,7 +174,7 @@ impl Core {
                 .identity
                 .set(IdentityState::Failed(Failure::StorageLost));
             self.show_link(Link::Failed {
-                reason: Failure::StorageLost.to_string(),
+                reason: Failure::StorageLost.told().text,
             });
         }
     }
@@ -165,12 +198,35 @@ impl Core {
             (None, None) => true,
             _ => false,
         });
+        // The rights first: what a screen makes of a view depends on them.
+        self.publish_rights();
         if !is_same {
             self.signals.view.set(view);
         }
         if self.signals.pending.get_untracked() != pending {
             self.signals.pending.set(pending);
         }
+    }
+
+    fn publish_rights(&self) {
+        if let Some(rights) = self.with_replica(Replica::rights)
+            && self.signals.rights.get_untracked() != rights
+        {
+            self.signals.rights.set(rights);
+        }
+    }
+
+    /// Notes how the device itself is, and lets it do what it may do then.
+    pub(super) fn change_condition(&self, change: impl FnOnce(&mut Condition)) {
+        let mut condition = self.signals.condition.get_untracked();
+        change(&mut condition);
+        if let Some(replica) = self.replica.borrow_mut().as_mut() {
+            replica.set_standing(condition.standing());
+        }
+        if self.signals.condition.get_untracked() != condition {
+            self.signals.condition.set(condition);
+        }
+        self.publish_rights();
     }
 
     pub(super) fn with_replica<T>(&self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
@@ -197,6 +253,16 @@ impl Core {
         }
     }
 
+    /// Tells something here and in the other tabs.
+    pub(super) fn tell(&self, notices: Vec<Notice>) {
+        if !notices.is_empty() {
+            self.say(&Message::Notices {
+                notices: notices.clone(),
+            });
+            self.note(notices);
+        }
+    }
+
     pub(super) fn note(&self, notices: Vec<Notice>) {
         self.signals.notices.update(|known| {
             for notice in notices {
@@ -209,31 +275,21 @@ impl Core {
 
     /// Leaves the witness of how far this device's records go.
     pub(super) fn leave_witness(&self) {
-        let witness = self.with_replica(|replica| Witness {
-            device: replica.device(),
-            last_seq: replica.last_seq(),
-        });
-        if let Some(witness) = witness {
+        let is_whole = self.signals.condition.get_untracked().missing.is_none();
+        if let Some(witness) = self.with_replica(Witness::of).filter(|_| is_whole) {
             witness.remember();
         }
     }
 }
 
 /// The replica that the store's contents amount to.
-fn replica_of(identity: &Identity, loaded: Loaded) -> Result<Replica, ReplicaError> {
-    let mut replica = Replica::new(identity.device, identity.code_key.clone());
-    replica.advance(Advance {
-        own: loaded.own,
-        entries: loaded.entries,
-        acknowledged: loaded.head.acknowledged,
-    })?;
+fn replica_of(loaded: Loaded) -> Result<Replica, ReplicaError> {
+    let identity = loaded.identity;
+    let replica = Replica::load(identity.device, identity.code_key, identity.secret, loaded.disk)?;
+    if let Some(last) = replica.pending().map(|own| own.operation.at).max() {
+        crate::clock::not_before(last);
+    }
     Ok(replica)
-}
-
-/// An older state of the disk would number new operations like ones that the server has: they would be passed over.
-fn is_older_than_witnessed(replica: &Replica) -> bool {
-    let witness = Witness::recall().filter(|witness| witness.device == replica.device());
-    witness.is_some_and(|witness| witness.last_seq > replica.last_seq())
 }
 
 /// An empty store is a new device's only if no witness tells of another.

@@ -7,7 +7,8 @@ use super::core::Core;
 use super::sign::new_seed;
 use super::state::{EnrolError, Enrolment, IdentityState};
 use super::tabs::Message;
-use crate::store::{Creation, Identity, Token};
+use super::witness::Witness;
+use crate::store::{Certificate, Creation, Identity, Token, random};
 use crate::transport;
 
 impl Core {
@@ -42,14 +43,14 @@ impl Core {
             .identity()
             .is_none_or(|known| !known.is_same_device(&identity));
         if is_new {
-            crate::settings::Witness::forget();
+            Witness::forget();
             self.replica.replace(None);
             self.boot().await;
         } else {
             self.signals.identity.set(IdentityState::Enrolled(identity));
         }
         self.leave_witness();
-        self.say(&Message::Enrolled);
+        self.say(&Message::Anew);
         self.restart.ring();
         self.wake.ring();
         self.ask_to_persist().await;
@@ -77,14 +78,22 @@ impl Core {
             }
             answer => answer?,
         };
-        let token = enrolled.token.map(Token).or(known.map(|known| known.token));
+        let (secret, stopped) = known.as_ref().map_or((random(), false), |known| {
+            (known.secret, known.is_stopped && enrolled.token.is_none())
+        });
+        let certificate = enrolled.certificate.map(Certificate);
+        let known = known.map(|known| (known.token, known.certificate)).unzip();
+        let token = enrolled.token.map(Token).or(known.0);
         Ok(Identity {
             device: enrolled.device,
             token: token.ok_or(EnrolError::NoCredential)?,
+            certificate: certificate.or(known.1.flatten()),
             lot: enrolled.lot,
             roles: enrolled.roles,
             code_key: enrolled.code_key,
             seed,
+            secret,
+            is_stopped: stopped,
         })
     }
 
@@ -94,9 +103,7 @@ impl Core {
         if let Ok(asked) = asked {
             let answer = wasm_bindgen_futures::JsFuture::from(asked).await;
             let is_persisted = answer.is_ok_and(|answer| answer.is_truthy());
-            self.signals
-                .storage
-                .update(|storage| storage.is_persisted = Some(is_persisted));
+            self.change_condition(|condition| condition.is_persisted = Some(is_persisted));
         }
     }
 }

@@ -1,15 +1,19 @@
 //! One exchange with the server: send what it may not have, keep and show what comes back.
 
-use screens::status::Link;
-use sync::wire::{Fate, SyncResponse, Verdict};
-use sync::{Advance, ReplicaError};
-
+use engine::lease::Epoch;
+use engine::ticket::DeviceNo;
 use leptos::prelude::*;
+use screens::status::Link;
+use sync::ReplicaError;
+use sync::chain::{Hash, Tip};
+use sync::disk::DiskError;
+use sync::replica::{Advance, Reply};
+use sync::wire::{Cursor, Demand, Fate, SyncResponse, Verdict};
 
 use super::core::{Core, NewsError};
-use super::state::{Failure, IdentityState, Notice};
+use super::state::Notice;
 use super::tabs::Message;
-use crate::clock::instant;
+use crate::clock::{self, counted_ms};
 use crate::store::{Identity, StoreError};
 use crate::transport::{self, TransportError};
 
@@ -20,12 +24,21 @@ pub(super) enum ExchangeError {
     Transport(#[from] TransportError),
     #[error(transparent)]
     News(#[from] NewsError),
-    /// The server has less than it once said, as after a restore from a backup.
-    #[error("the server has less of this device's records than it said before")]
-    ServerBehind,
     /// The server answers and nothing moves.
     #[error("the server takes nothing and sends nothing")]
     Stuck,
+}
+
+impl From<StoreError> for ExchangeError {
+    fn from(error: StoreError) -> Self {
+        Self::News(error.into())
+    }
+}
+
+impl From<ReplicaError> for ExchangeError {
+    fn from(error: ReplicaError) -> Self {
+        Self::News(error.into())
+    }
 }
 
 impl ExchangeError {
@@ -36,9 +49,6 @@ impl ExchangeError {
             Self::Stuck => offline,
             Self::Transport(error) => Link::Refused {
                 code: error.code().to_owned(),
-            },
-            Self::ServerBehind => Link::Refused {
-                code: "sync.server_behind".to_owned(),
             },
             Self::News(NewsError::Log(_)) => Link::Refused {
                 code: "sync.log_broken".to_owned(),
@@ -52,106 +62,177 @@ impl ExchangeError {
 
 impl Core {
     /// Exchanges until device and server have the same.
-    pub(super) async fn exchange(&self, identity: &Identity) -> Result<(), ExchangeError> {
-        loop {
-            let Some(request) = self.with_replica(sync::Replica::request) else {
-                return Ok(());
-            };
+    pub(super) async fn exchange(&self) -> Result<(), ExchangeError> {
+        while let Some(identity) = self.identity() {
             let before = self.progress();
-            let asked_at = instant();
-            let response = transport::sync(&identity.lot, &identity.token, &request).await?;
-            if self.identity().as_ref() != Some(identity) {
-                // The answer is another device's by now.
-                return Ok(());
-            }
-            self.measure_clock(asked_at, &response);
-            let head = response.head;
-            self.receive(response).await?;
+            let head = match self.renewal.get() {
+                Some(renewal) => {
+                    self.renew(&identity, renewal).await?;
+                    u64::MAX
+                }
+                None => self.ask(&identity).await?,
+            };
             let after = self.progress();
-            if after.cursor >= head && after.waiting == 0 {
+            let has_all = after.cursor.number >= head && after.waiting == 0 && !after.is_renewing;
+            // To a device that has to stop the server sends nothing any more.
+            let is_done = has_all || self.signals.condition.get_untracked().is_stopped && after == before;
+            if is_done {
                 return Ok(());
             }
             if after == before {
                 return Err(ExchangeError::Stuck);
             }
         }
-    }
-
-    async fn receive(&self, response: SyncResponse) -> Result<(), ExchangeError> {
-        let known = self.progress();
-        if response.head < known.cursor || response.acknowledged < known.acknowledged {
-            return Err(ExchangeError::ServerBehind);
-        }
-        let store = self
-            .store
-            .borrow()
-            .clone()
-            .ok_or(NewsError::Store(StoreError::Absent))?;
-        // The tab that led before may have sent what this one has not read yet.
-        if response.acknowledged > known.last_seq {
-            self.catch_up().await?;
-        }
-        self.keep(&store, &response).await?;
-        self.set_aside(response.verdicts);
-        let news = Advance {
-            own: Vec::new(),
-            entries: response.entries,
-            acknowledged: response.acknowledged,
-        };
-        if let Err(error) = self.take(news) {
-            if let ReplicaError::Ahead(_) = error {
-                self.signals
-                    .identity
-                    .set(IdentityState::Failed(Failure::StorageLost));
-            }
-            return Err(NewsError::Log(error).into());
-        }
-        self.leave_witness();
-        self.say(&Message::Changed);
         Ok(())
     }
 
-    /// Writes what came, unless it brings nothing: a device at rest leaves its disk alone.
-    async fn keep(&self, store: &crate::store::Store, response: &SyncResponse) -> Result<(), NewsError> {
-        let acknowledged = self.with_replica(sync::Replica::acknowledged).unwrap_or(0);
-        if response.entries.is_empty() && response.acknowledged <= acknowledged {
-            return Ok(());
+    /// Asks once, and takes the answer in; tells how far the server's log goes.
+    async fn ask(&self, identity: &Identity) -> Result<u64, ExchangeError> {
+        let Some(request) = self.with_replica(sync::Replica::request) else {
+            return Ok(0);
+        };
+        let asked_ms = counted_ms();
+        let response = transport::sync(identity, &request).await?;
+        if self.identity().is_none_or(|now| !now.is_same_device(identity)) {
+            // The answer is another device's by now.
+            return Ok(u64::MAX);
         }
-        let kept = store.receive(&response.entries, response.acknowledged).await;
-        Ok(kept.inspect_err(|error| self.notice_loss(error))?)
+        self.compare_clocks(asked_ms, &response);
+        let head = response.head;
+        self.take_answer(response).await?;
+        Ok(head)
     }
 
-    fn set_aside(&self, verdicts: Vec<Verdict>) {
-        let rejected = verdicts.into_iter().filter_map(|verdict| match verdict.fate {
-            Fate::Rejected { code, detail } => Some(Notice {
-                seq: verdict.seq,
-                code,
-                detail,
-            }),
-            Fate::Applied { .. } | Fate::Known => None,
+    async fn take_answer(&self, response: SyncResponse) -> Result<(), ExchangeError> {
+        // The tab that led before may have sent what this one has not read yet.
+        let is_unread = self.with_replica(|replica| {
+            response.device == replica.device() && response.last.seq > replica.tip().seq
         });
-        let notices: Vec<Notice> = rejected.collect();
-        if !notices.is_empty() {
-            self.say(&Message::Notices {
-                notices: notices.clone(),
-            });
-            self.note(notices);
+        if is_unread == Some(true) {
+            self.catch_up().await?;
         }
+        let Some(reply) = self.with_replica(|replica| replica.read(response)) else {
+            return Ok(());
+        };
+        match reply? {
+            Reply::Forked => self.want_renewal(true).await?,
+            Reply::Restored { epoch, common } => self.begin_life(epoch, common).await?,
+            Reply::News {
+                advance,
+                verdicts,
+                again,
+                demand,
+            } => {
+                self.take_news(*advance, verdicts, &again).await?;
+                self.set_stopped(demand == Some(Demand::Stop)).await?;
+                if demand == Some(Demand::Renew) {
+                    self.want_renewal(false).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// The server's clock is compared with the middle of the exchange.
-    fn measure_clock(&self, asked_at: engine::time::Instant, response: &SyncResponse) {
-        let middle = asked_at.0.midpoint(instant().0);
-        let error = middle.saturating_sub(response.server_time.0);
-        self.signals.clock_error_ms.set(Some(error));
+    async fn take_news(
+        &self,
+        news: Advance,
+        verdicts: Vec<Verdict>,
+        again: &[Hash],
+    ) -> Result<(), ExchangeError> {
+        let is_new = self.is_new(&news);
+        let is_settling = !news.settled.is_empty() || !again.is_empty();
+        if is_new {
+            match self.opened()?.receive(&news).await {
+                Err(StoreError::Disk(DiskError::Replaced | DiskError::Gap(_))) => {
+                    // The store is elsewhere than this tab. The next question begins there.
+                    return Ok(self.catch_up().await?);
+                }
+                kept => kept.inspect_err(|error| self.notice_loss(error))?,
+            }
+            self.upkeep.note_safe(news.safe);
+            self.upkeep
+                .note_entries(news.entries.len(), news.snapshot.is_some());
+        }
+        match self.take(news) {
+            // Another tab read on meanwhile, or this one did.
+            Err(ReplicaError::Gap(_)) => self.catch_up().await?,
+            taken => taken?,
+        }
+        self.tell_verdicts(verdicts);
+        self.record_again(again).await?;
+        if is_new {
+            self.leave_witness();
+            // What is settled is not read as news by other tabs.
+            self.say(if is_settling {
+                &Message::Anew
+            } else {
+                &Message::Changed
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether news brings anything to keep: a device at rest leaves its disk alone.
+    fn is_new(&self, news: &Advance) -> bool {
+        let is_acknowledging = self.with_replica(|replica| {
+            let mut chains = replica.chains();
+            news.acknowledged.is_some_and(|(device, last)| {
+                chains.any(|ends| ends.device == device && ends.acknowledged.seq < last.seq)
+            }) || replica.epoch() != news.epoch
+        });
+        is_acknowledging == Some(true)
+            || news.snapshot.is_some()
+            || !news.entries.is_empty()
+            || !news.settled.is_empty()
+            || self.upkeep.is_safer(news.safe)
+    }
+
+    /// What an earlier state of this device's storage recorded happened all the same.
+    async fn record_again(&self, again: &[Hash]) -> Result<(), ExchangeError> {
+        while let Some(draft) = self.with_replica(|replica| replica.draft_again(again)).flatten() {
+            match self.append(draft).await {
+                Err(error) if error.is_stale() || error.is_replaced() => self.catch_up().await?,
+                appended => drop(appended?),
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_verdicts(&self, verdicts: Vec<Verdict>) {
+        let aside = verdicts.into_iter().filter_map(|verdict| match verdict.fate {
+            Fate::Rejected { code, .. } | Fate::Quarantined { code, .. } => Some(Notice {
+                seq: Some(verdict.seq),
+                code,
+            }),
+            Fate::Adjusted { .. } => None,
+        });
+        // What forked is recorded once more under the new number.
+        self.tell(aside.filter(|notice| notice.code != "chain.forked").collect());
+    }
+
+    fn compare_clocks(&self, asked_ms: u64, response: &SyncResponse) {
+        if let Some(offset) = clock::compare(asked_ms, response.server_time) {
+            self.say(&Message::Clock { offset });
+        }
+        self.show_clock();
+    }
+
+    /// Shows how wrong the device's own clock is.
+    pub(super) fn show_clock(&self) {
+        let error = clock::error_ms();
+        if self.signals.clock_error_ms.get_untracked() != error {
+            self.signals.clock_error_ms.set(error);
+        }
     }
 
     fn progress(&self) -> Progress {
         let progress = self.with_replica(|replica| Progress {
+            device: Some(replica.device()),
+            epoch: replica.epoch(),
             cursor: replica.cursor(),
-            last_seq: replica.last_seq(),
-            acknowledged: replica.acknowledged(),
-            waiting: replica.pending().len(),
+            tip: replica.tip(),
+            waiting: replica.waiting(),
+            is_renewing: self.renewal.get().is_some(),
         });
         progress.unwrap_or_default()
     }
@@ -159,8 +240,10 @@ impl Core {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Progress {
-    cursor: u64,
-    last_seq: u32,
-    acknowledged: u32,
+    device: Option<DeviceNo>,
+    epoch: Option<Epoch>,
+    cursor: Cursor,
+    tip: Tip,
     waiting: usize,
+    is_renewing: bool,
 }

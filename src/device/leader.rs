@@ -35,11 +35,13 @@ pub(super) async fn run(core: Rc<Core>) {
 async fn exchange_for_ever(core: &Core) {
     let mut pace = Pace::default();
     loop {
-        let Some(identity) = core.identity() else {
+        if core.identity().is_none() {
             core.wake.heard().await;
             continue;
-        };
-        match core.exchange(&identity).await {
+        }
+        let exchanged = core.exchange().await;
+        core.exchanged.ring();
+        match exchanged {
             Ok(()) => {
                 pace.succeeded();
                 if !matches!(core.signals.link.get_untracked(), Link::Online { .. }) {
@@ -50,6 +52,7 @@ async fn exchange_for_ever(core: &Core) {
                     last_contact: instant(),
                 });
                 core.reached.ring();
+                core.keep_tidy().await;
                 rest(core).await;
             }
             Err(error) => {
@@ -104,7 +107,9 @@ fn missed(link: &Link) -> Link {
     match link {
         Link::Offline { since } => Link::Offline { since: *since },
         Link::Online { last_contact } => Link::Offline { since: *last_contact },
-        Link::Connecting | Link::Refused { .. } | Link::Failed { .. } => Link::Offline { since: instant() },
+        Link::Connecting | Link::Refused { .. } | Link::Stopped | Link::Failed { .. } => {
+            Link::Offline { since: instant() }
+        }
     }
 }
 
@@ -139,7 +144,7 @@ async fn listen(core: &Core) {
         return;
     };
     while let Some(hint) = events.next().await {
-        if core.with_replica(|replica| hint.head > replica.cursor()) == Some(true) {
+        if core.with_replica(|replica| hint.head > replica.cursor().number) == Some(true) {
             core.wake.ring();
         }
     }

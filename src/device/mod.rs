@@ -14,26 +14,31 @@
 //! });
 //! ```
 //! [`Device::submit`] returns when the operations are on this device's disk, which takes milliseconds and never waits
-//! for the network. What happened is in the view by then, here; the other tabs and devices follow by themselves.
+//! for the network, but for a vehicle that this device has no spot for ([`grant`]). What happened is in the view by then, here; the other tabs and devices follow by themselves.
 //!
 //! # How it works
 //! Every tab has its own replica over the one store. A tab that writes tells the others, and they read on from
 //! the store. One tab, which holds a lock, talks to the server ([`leader`]) and tells the others how that goes.
 
 mod bell;
+mod condition;
 mod core;
 mod enrol;
 mod exchange;
+mod grant;
 mod leader;
+mod renewal;
 mod sign;
 mod state;
 mod submit;
 mod tabs;
+mod upkeep;
+mod witness;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use engine::decide::Command;
+use engine::decide::{Command, Rights};
 use engine::state::State;
 use engine::time::Instant;
 use leptos::prelude::*;
@@ -48,9 +53,8 @@ use tabs::{Message, Tabs};
 
 pub use crate::store::{Identity, StoreError};
 pub use crate::transport::TransportError;
-pub use state::{
-    EnrolError, Enrolment, Failure, IdentityState, Notice, Pending, Storage, SubmitError, Submitted,
-};
+pub use condition::Condition;
+pub use state::{EnrolError, Enrolment, Failure, IdentityState, Notice, Pending, SubmitError, Submitted};
 
 /// A handle on this device, for any component: [`use_device`].
 #[derive(Clone, Copy)]
@@ -72,6 +76,7 @@ pub fn provide_device() {
     listen_to_page(&core);
     spawn_local(follow_other_tabs(core.clone()));
     spawn_local(async move {
+        core.show_clock();
         core.boot().await;
         spawn_local(leader::run(core.clone()));
         core.say(&Message::AskLink);
@@ -115,14 +120,25 @@ impl Device {
         self.signals.status.into()
     }
 
-    /// Operations of this visit that the server put aside, for somebody to look at.
+    /// What happened during this visit and somebody has to know: records that the server keeps aside, a new number.
     pub fn notices(&self) -> Signal<Vec<Notice>> {
         self.signals.notices.into()
     }
 
-    /// What is known of the disk: whether writes are flushed, and whether the browser may clear them.
-    pub fn storage(&self) -> Signal<Storage> {
-        self.signals.storage.into()
+    /// How this device itself is: its disk, its credential, and whether its records are all there.
+    pub fn condition(&self) -> Signal<Condition> {
+        self.signals.condition.into()
+    }
+
+    /// What this device may give away.
+    pub fn rights(&self) -> Signal<Rights> {
+        self.signals.rights.into()
+    }
+
+    /// The number of the last operation that this device recorded; 0 for none.
+    pub fn last_seq(&self) -> u32 {
+        let last = |core: &Rc<Core>| core.with_replica(|replica| replica.tip().seq);
+        self.core.with_value(last).unwrap_or(0)
     }
 
     /// By how many milliseconds this device's clock is ahead of the server's; none before the first exchange.
@@ -165,10 +181,17 @@ fn hear(core: &Rc<Core>, message: Message) {
         Message::Changed => core.changed.ring(),
         Message::Wake => core.wake.ring(),
         Message::AskLink if core.leads.get() => core.show_link(core.signals.link.get_untracked()),
-        Message::Link(link) if !core.leads.get() => core.signals.link.set(link.into()),
+        Message::Link(link) if !core.leads.get() => {
+            core.signals.link.set(link.into());
+            core.exchanged.ring();
+        }
+        Message::Clock { offset } => {
+            let _ = crate::clock::adopt(offset);
+            core.show_clock();
+        }
         Message::AskLink | Message::Link(_) => {}
         Message::Notices { notices } => core.note(notices),
-        Message::Enrolled => {
+        Message::Anew => {
             let core = core.clone();
             spawn_local(async move {
                 let _turn = core.turn.lock().await;

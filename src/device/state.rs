@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use engine::decide::Rights;
 use engine::operation::{Fact, Operation};
 use engine::refusal::Refusal;
 use engine::state::State;
 use engine::time::Instant;
-use screens::status::{Link, SyncStatus};
+use screens::status::{Link, SyncStatus, Warning};
+use screens::words::{self, Message};
 use serde::{Deserialize, Serialize};
 
 use leptos::prelude::*;
 use sync::Replica;
+use sync::replica::Own;
 
+use super::condition::Condition;
 use crate::store::{Identity, StoreError};
 use crate::transport::TransportError;
 
@@ -41,11 +45,8 @@ impl IdentityState {
 /// Why a device cannot work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The device had data, and it is gone, or an older state of it came back.
-    #[error(
-        "The data of this device was removed from the browser. Everything it had shared is safe on the server; \
-         records it had not shared yet are lost. Ask the office for a new link."
-    )]
+    /// The device had data, and it is gone.
+    #[error("the records of this device are gone")]
     StorageLost,
     /// The store does not work.
     #[error("{0}")]
@@ -55,6 +56,16 @@ pub enum Failure {
         "The records on this device do not fit together ({0}). Ask the office; do not clear the browser's data."
     )]
     Log(sync::ReplicaError),
+}
+
+impl Failure {
+    /// The failure in words.
+    pub fn told(&self) -> Message {
+        match self {
+            Self::StorageLost => words::storage_lost(),
+            Self::Storage(_) | Self::Log(_) => words::not_saved(&self.to_string()),
+        }
+    }
 }
 
 /// How the last attempt to enrol went.
@@ -101,33 +112,24 @@ pub struct Pending {
 
 impl Pending {
     pub(super) fn of(replica: &Replica) -> Self {
-        let records_money = |operation: &&Operation| matches!(operation.fact, Fact::Paid { .. });
+        let records_money = |own: &&Own| matches!(own.operation.fact, Fact::Paid { .. });
         Self {
-            count: replica.pending().len(),
-            oldest_at: replica.pending().map(|operation| operation.at).next(),
+            count: replica.waiting(),
+            oldest_at: replica.pending().map(|own| own.operation.at).next(),
             money_count: replica.pending().filter(records_money).count(),
         }
     }
 }
 
-/// An operation that means nothing in the lot's log. The server keeps it for audit.
+/// Something that happened to this device or its records, and that somebody has to know.
+///
+/// By its code [`screens::words::notice`] tells it in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The operation's sequence number.
-    pub seq: u32,
+    /// The operation that the server keeps aside, where it is about one.
+    pub seq: Option<u32>,
     /// The stable code, `area.reason`.
     pub code: String,
-    /// The reason in words.
-    pub detail: String,
-}
-
-/// What is known of the disk below the store.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Storage {
-    /// Whether the browser flushes to the disk before it calls a write complete.
-    pub is_strict: Option<bool>,
-    /// Whether the browser has promised not to clear it by itself.
-    pub is_persisted: Option<bool>,
 }
 
 /// Commands that are done and durable.
@@ -157,11 +159,13 @@ pub(super) struct Signals {
     pub(super) identity: RwSignal<IdentityState>,
     pub(super) enrolment: RwSignal<Enrolment>,
     pub(super) view: RwSignal<Option<Arc<State>>>,
+    /// What this device may give away.
+    pub(super) rights: RwSignal<Rights>,
     pub(super) link: RwSignal<Link>,
     pub(super) pending: RwSignal<Pending>,
     pub(super) status: Memo<SyncStatus>,
     pub(super) notices: RwSignal<Vec<Notice>>,
-    pub(super) storage: RwSignal<Storage>,
+    pub(super) condition: RwSignal<Condition>,
     pub(super) clock_error_ms: RwSignal<Option<i64>>,
 }
 
@@ -169,10 +173,27 @@ impl Signals {
     pub(super) fn new() -> Self {
         let link = RwSignal::new(Link::Connecting);
         let pending = RwSignal::new(Pending::default());
+        let view = RwSignal::new(None::<Arc<State>>);
+        let condition = RwSignal::new(Condition::default());
+        let clock_error_ms = RwSignal::new(None);
+        let is_recovering = Memo::new(move |_| {
+            view.with(|view| view.as_ref().is_some_and(|state| state.leases().is_recovering()))
+        });
+        let warnings = move || {
+            let recovering = is_recovering.get().then_some(Warning::Recovering);
+            let clock = clock_error_ms.get().and_then(Warning::of_clock);
+            condition
+                .get()
+                .warnings()
+                .chain(recovering)
+                .chain(clock)
+                .collect()
+        };
         Self {
             identity: RwSignal::new(IdentityState::Loading),
             enrolment: RwSignal::default(),
-            view: RwSignal::new(None),
+            view,
+            rights: RwSignal::new(Rights::Provisional),
             link,
             pending,
             status: Memo::new(move |_| {
@@ -180,12 +201,17 @@ impl Signals {
                 SyncStatus {
                     waiting: pending.count,
                     waiting_since: pending.oldest_at,
-                    link: link.get(),
+                    link: if condition.get().is_stopped {
+                        Link::Stopped
+                    } else {
+                        link.get()
+                    },
+                    warnings: warnings(),
                 }
             }),
             notices: RwSignal::default(),
-            storage: RwSignal::default(),
-            clock_error_ms: RwSignal::new(None),
+            condition,
+            clock_error_ms,
         }
     }
 }

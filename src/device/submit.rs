@@ -1,7 +1,10 @@
 //! Commands on their way to the disk: decided, written, then shown.
 
 use engine::decide::Command;
+use engine::operation::Operation;
 use leptos::prelude::*;
+use sync::disk::DiskError;
+use sync::replica::Draft;
 
 use super::core::{Core, NewsError};
 use super::state::{Failure, IdentityState, SubmitError, Submitted};
@@ -16,33 +19,58 @@ impl Core {
     /// Carries commands out, all of them or none. They are durable when this returns, and shown not before.
     pub(super) async fn submit(&self, commands: &[Command]) -> Result<Submitted, SubmitError> {
         let _turn = self.turn.lock().await;
-        let store = self.store.borrow().clone().ok_or(SubmitError::NotReady)?;
+        self.opened().map_err(|_| SubmitError::NotReady)?;
+        self.see_whether_writing_works().await?;
+        self.ask_for_spots(commands).await;
         for _ in 0..ATTEMPTS {
-            let drafted =
-                self.with_replica(|replica| Some((replica.last_seq(), replica.draft(commands, instant())?)));
-            let (last_seq, draft) = drafted.flatten().ok_or(SubmitError::NotReady)?;
-            let draft = draft?;
-            match store.append(last_seq, draft.operations()).await {
-                Ok(()) => {
-                    let operations = draft.operations().to_vec();
-                    if let Some(replica) = self.replica.borrow_mut().as_mut() {
-                        replica.commit(draft);
-                    }
-                    self.publish();
-                    self.say(&Message::Changed);
-                    self.appended.ring();
-                    return Ok(Submitted { operations });
+            let drafted = self.with_replica(|replica| replica.draft(commands, instant()));
+            let draft = drafted.flatten().ok_or(SubmitError::NotReady)??;
+            match self.append(draft).await {
+                Ok(operations) => return Ok(Submitted { operations }),
+                Err(error) if error.is_stale() || error.is_replaced() => {
+                    self.catch_up().await.map_err(|error| self.unsaved(error))?;
                 }
-                Err(StoreError::Stale) => self.catch_up().await.map_err(|error| self.unsaved(error))?,
                 Err(error) => {
                     // A lost connection hides whether the write went through; the store knows.
                     self.changed.ring();
-                    self.notice_loss(&error);
                     return Err(SubmitError::NotSaved(error));
                 }
             }
         }
-        Err(SubmitError::NotSaved(StoreError::Stale))
+        Err(SubmitError::NotSaved(DiskError::Stale.into()))
+    }
+
+    /// Makes a draft durable, then shows it and has it sent; tells what was recorded.
+    pub(super) async fn append(&self, draft: Draft) -> Result<Vec<Operation>, StoreError> {
+        let written = self.opened()?.append(&draft).await;
+        if let Err(error) = &written
+            && !error.is_stale()
+            && !error.is_replaced()
+        {
+            self.notice_loss(error);
+            self.change_condition(|condition| condition.is_failing = true);
+        }
+        written?;
+        let own = draft.operations();
+        self.upkeep.note_own(own);
+        let operations = own.iter().map(|own| own.operation.operation().clone());
+        let operations = operations.collect();
+        if let Some(replica) = self.replica.borrow_mut().as_mut() {
+            replica.commit(draft);
+        }
+        self.publish();
+        self.say(&Message::Changed);
+        self.appended.ring();
+        Ok(operations)
+    }
+
+    /// After a write that failed, the next one is tried on something that means nothing.
+    async fn see_whether_writing_works(&self) -> Result<(), SubmitError> {
+        if self.signals.condition.get_untracked().is_failing {
+            self.opened()?.probe().await?;
+            self.change_condition(|condition| condition.is_failing = false);
+        }
+        Ok(())
     }
 
     fn unsaved(&self, error: NewsError) -> SubmitError {

@@ -5,6 +5,7 @@ use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::window;
 use screens::status::Link;
 use serde::{Deserialize, Serialize};
+use sync::clock::Offset;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,16 +22,18 @@ const LOCK: &str = "parkade-sync";
 pub(super) enum Message {
     /// The store has news.
     Changed,
-    /// This device has enrolled, or has a new role.
-    Enrolled,
+    /// This device has enrolled, has a new role or number, or began again from what still holds: read everything anew.
+    Anew,
     /// The network may be back: to the tab that talks to the server.
     Wake,
     /// A new tab wants to know the link: to the tab that talks to the server.
     AskLink,
     /// The link, from the tab that talks to the server.
     Link(LinkNews),
-    /// The server put operations aside.
+    /// Something that somebody has to know.
     Notices { notices: Vec<Notice> },
+    /// How far the server's clock is ahead.
+    Clock { offset: Offset },
 }
 
 /// A link, as one tab tells another.
@@ -41,6 +44,7 @@ pub(super) enum LinkNews {
     Online { last_contact: Instant },
     Offline { since: Instant },
     Refused { code: String },
+    Stopped,
     Failed { reason: String },
 }
 
@@ -51,6 +55,7 @@ impl From<Link> for LinkNews {
             Link::Online { last_contact } => Self::Online { last_contact },
             Link::Offline { since } => Self::Offline { since },
             Link::Refused { code } => Self::Refused { code },
+            Link::Stopped => Self::Stopped,
             Link::Failed { reason } => Self::Failed { reason },
         }
     }
@@ -63,6 +68,7 @@ impl From<LinkNews> for Link {
             LinkNews::Online { last_contact } => Self::Online { last_contact },
             LinkNews::Offline { since } => Self::Offline { since },
             LinkNews::Refused { code } => Self::Refused { code },
+            LinkNews::Stopped => Self::Stopped,
             LinkNews::Failed { reason } => Self::Failed { reason },
         }
     }

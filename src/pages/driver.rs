@@ -108,12 +108,27 @@ fn Stand(spot: Option<SpotSign>, children: Children) -> impl IntoView {
     })
 }
 
+/// Where a driver chose the place, the ticket knows the level only.
+#[component]
+fn OnLevel(level: Option<String>) -> impl IntoView {
+    level.map(|level| {
+        view! {
+            <section class="sign stand">
+                <h1 tabindex="-1">"Your car stands on level"</h1>
+                <p class="stand-spot"><bdi dir="ltr">{level}</bdi></p>
+                <small>"On the place that you chose there"</small>
+            </section>
+        }
+    })
+}
+
 #[component]
 fn Inside(view: DriverView) -> impl IntoView {
     let due = view.bill.as_ref().map(|bill| bill.due.clone());
     let next = view.ahead.into_iter().next();
     view! {
         <Stand spot=view.spot><h1 tabindex="-1">"Your car stands on"</h1></Stand>
+        <OnLevel level=view.level/>
         <section class="now" aria-labelledby="to-pay">
             <h2 id="to-pay">"To pay now"</h2>
             {due.map(|sum| view! { <AmountOf sum/> })}

@@ -29,7 +29,7 @@ pub fn Welcome() -> impl IntoView {
     let notice = move || {
         identity.with(|identity| match identity {
             IdentityState::NotEnrolled => Some(words::not_set_up()),
-            IdentityState::Failed(failure) => Some(words::not_saved(&failure.to_string())),
+            IdentityState::Failed(failure) => Some(failure.told()),
             IdentityState::Loading | IdentityState::Enrolled(_) => None,
         })
     };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use leptos::prelude::window;
+use sync::disk::Table;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,17 +14,33 @@ use web_sys::{Event, IdbDatabase, IdbOpenDbRequest, IdbVersionChangeEvent};
 use super::StoreError;
 
 const NAME: &str = "parkade";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The object stores. Values are JSON, so that a person can read them in the browser's tools.
 pub(super) const META: &str = "meta";
-/// Own operations by their sequence number. They stay after the server has them (S11 of the protocol).
-pub(super) const OWN: &str = "own";
-/// Log entries by their number.
-pub(super) const LOG: &str = "log";
 /// What earlier enrolments recorded.
 pub(super) const ARCHIVE: &str = "archive";
-pub(super) const STORES: [&str; 4] = [META, OWN, LOG, ARCHIVE];
+/// The log of version 1, by number. It is empty once it is carried over.
+pub(super) const FIRST_LOG: &str = "log";
+const STORES: [&str; 6] = [
+    META,
+    ARCHIVE,
+    store_of(Table::Head),
+    store_of(Table::Snapshot),
+    store_of(Table::Entries),
+    store_of(Table::Own),
+];
+
+/// The object store of a table.
+pub(super) const fn store_of(table: Table) -> &'static str {
+    match table {
+        Table::Head => "head",
+        Table::Snapshot => "snapshot",
+        Table::Entries => "entries",
+        // In version 1 by the operation's number alone. Keys of now are larger than all of those.
+        Table::Own => "own",
+    }
+}
 
 /// What to do where there is no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +117,11 @@ impl Connection {
     pub(super) fn is_open(&self) -> bool {
         self.is_open.get()
     }
+
+    /// Whether it began as version 1, so that it has the log of then.
+    pub(super) fn has_first_log(&self) -> bool {
+        self.database.object_store_names().contains(FIRST_LOG)
+    }
 }
 
 impl Drop for Connection {
@@ -110,9 +132,12 @@ impl Drop for Connection {
     }
 }
 
+/// Makes the object stores that are not there. What version 1 kept stays for [`super::carry_over`].
+///
+/// A failure here aborts the upgrade, and opening reports it.
 fn create(database: &IdbDatabase) {
-    // Version 1 has nothing to carry over. A failure here aborts the upgrade, and opening reports it.
-    for store in STORES {
+    let there = database.object_store_names();
+    for store in STORES.into_iter().filter(|store| !there.contains(store)) {
         let _ = database.create_object_store(store);
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the device's disk.
 
+use sync::disk::DiskError;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DomException;
 
@@ -9,12 +10,9 @@ pub enum StoreError {
     /// There is no database. Where there was one before, somebody or the browser removed it.
     #[error("the data of this device is not there")]
     Absent,
-    /// Another tab wrote first; what this tab knows is out of date.
-    #[error("another tab of this device recorded something first")]
-    Stale,
-    /// Another tab has enrolled this device anew; what this tab knows is another device's.
-    #[error("this device was enrolled anew in another tab; please load this page again")]
-    Replaced,
+    /// What is there does not admit the change: another tab was first, or it is damaged.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The disk, or the part of it that the browser allows, is full.
     #[error("this device's storage is full")]
     Quota,
@@ -36,18 +34,27 @@ pub enum StoreError {
         /// How many.
         count: u32,
     },
-    /// A log entry is missing before the ones to write.
-    #[error("log entry {0} is missing")]
-    Gap(u64),
-    /// What is stored cannot be read.
-    #[error("the data of this device cannot be read: {0}")]
-    Damaged(String),
     /// Anything else the browser said.
     #[error("this device's storage failed: {0}")]
     Failed(String),
 }
 
 impl StoreError {
+    /// What is stored cannot be read.
+    pub(super) fn damaged(why: &impl ToString) -> Self {
+        Self::Disk(DiskError::Damaged(why.to_string()))
+    }
+
+    /// Whether another tab recorded first.
+    pub fn is_stale(&self) -> bool {
+        *self == Self::Disk(DiskError::Stale)
+    }
+
+    /// Whether another tab began anew, so that this one has to read everything again.
+    pub fn is_replaced(&self) -> bool {
+        *self == Self::Disk(DiskError::Replaced)
+    }
+
     /// What the browser meant.
     pub(super) fn from_js(error: &JsValue) -> Self {
         let Some(exception) = error.dyn_ref::<DomException>() else {
@@ -67,9 +74,7 @@ impl StoreError {
             | "AbortError"
             | "UnknownError"
             | "TimeoutError" => Self::Lost,
-            "NotFoundError" | "DataError" | "DataCloneError" | "NotReadableError" => {
-                Self::Damaged(message.to_owned())
-            }
+            "NotFoundError" | "DataError" | "DataCloneError" | "NotReadableError" => Self::damaged(&message),
             _ => Self::Failed(format!("{name}: {message}")),
         }
     }

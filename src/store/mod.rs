@@ -1,8 +1,11 @@
 //! The device's disk: what it recorded, and the log as far as it knows it.
 //!
-//! Every write is one strict transaction that reads the head, checks it, and writes; so two tabs never number an
-//! operation alike, and what is reported as written survives a power cut (S5 and S6 of the protocol).
+//! Every change is one strict transaction of [`sync::disk`], which reads the head, checks it, and writes; so two tabs never
+//! number an operation alike, and what is reported as written survives a power cut. Here is what is the browser's: opening,
+//! upgrading, and opening anew where the browser dropped the connection.
 
+mod anew;
+mod carry_over;
 mod connection;
 mod error;
 mod record;
@@ -11,19 +14,22 @@ mod transaction;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use engine::operation::Operation;
-use sync::Advance;
-use sync::wire::Entry;
+use engine::hex::Hex;
+use sync::chain::Tip;
+use sync::disk;
+use sync::replica::{Advance, Draft, Restart};
+use sync::wire::{Cursor, Snapshot};
 
-use connection::{ARCHIVE, Connection, LOG, META, OWN};
+use connection::{Connection, META};
 use transaction::{Mode, Transaction};
 
 pub use connection::Creation;
 pub use error::StoreError;
-pub use record::{Head, Identity, Loaded, Token};
+pub use record::{Certificate, Identity, Loaded, Renewal, Token};
 
 const IDENTITY: &str = "identity";
-const HEAD: &str = "head";
+const RENEWAL: &str = "renewal";
+const PROBE: &str = "probe";
 /// How often a lost connection is opened again before the call gives up.
 const ATTEMPTS: u32 = 3;
 
@@ -31,13 +37,13 @@ const ATTEMPTS: u32 = 3;
 #[derive(Debug)]
 pub struct Store {
     connection: RefCell<Option<Rc<Connection>>>,
-    is_strict: bool,
+    is_strict: Cell<bool>,
     /// The era that this tab read.
     era: Cell<u32>,
 }
 
 impl Store {
-    /// Opens the store.
+    /// Opens the store, and carries over what an earlier version of the app left.
     ///
     /// # Errors
     /// [`StoreError::Absent`] where there is none and none may be created.
@@ -49,17 +55,27 @@ impl Store {
                 opened => break opened?,
             }
         };
-        let is_strict = Transaction::begin(&connection, Mode::WriteStrictly)?.is_strict();
-        Ok(Self {
+        let store = Self {
             connection: RefCell::new(Some(Rc::new(connection))),
-            is_strict,
+            is_strict: Cell::default(),
             era: Cell::default(),
-        })
+        };
+        let secret = random();
+        let carried = store.attempt(async |connection, _| {
+            let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
+            store.is_strict.set(transaction.is_strict());
+            if carry_over::carry_over(&transaction, connection.has_first_log(), secret).await? {
+                transaction.commit().await?;
+            }
+            Ok(())
+        });
+        carried.await?;
+        Ok(store)
     }
 
     /// Whether this browser flushes to the disk before it calls a write complete.
     pub fn is_strict(&self) -> bool {
-        self.is_strict
+        self.is_strict.get()
     }
 
     /// How often this store began anew, as far as this tab knows.
@@ -67,99 +83,106 @@ impl Store {
         self.era.get()
     }
 
-    /// Reads everything a tab needs to begin.
-    pub async fn load(&self) -> Result<Loaded, StoreError> {
+    /// Reads everything a tab needs to begin; nothing where this device has not enrolled.
+    pub async fn load(&self) -> Result<Option<Loaded>, StoreError> {
         self.attempt(async |connection, _| {
             let transaction = Transaction::begin(connection, Mode::Read)?;
-            let identity = transaction.get(META, &IDENTITY.into()).await?;
-            let head = head(&transaction).await?;
-            let entries = entries_after(&transaction, 0).await?;
-            // What the server has but has not sent back yet must still show, so the log decides, not the
-            // acknowledgement. The last own operation always comes along: numbering goes on from it.
-            let logged = last_own_of(&entries, identity.as_ref());
-            let own = own_after(&transaction, logged.min(head.last_seq.saturating_sub(1))).await?;
+            let identity = transaction.read::<Identity>(META, IDENTITY).await?;
+            let head = disk::head(&transaction).await?;
+            let (Some(identity), Some(head)) = (identity, head) else {
+                return Ok(None);
+            };
+            let disk = disk::load(&transaction, &head).await?;
+            let renewal = transaction.read(META, RENEWAL).await?;
             self.era.set(head.era);
-            Ok(Loaded {
+            Ok(Some(Loaded {
                 identity,
-                head,
-                own,
-                entries,
-            })
-        })
-        .await
-    }
-
-    /// Records own operations, if `last_seq` is still the device's last one. They are durable when this returns.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] where another tab recorded first.
-    pub async fn append(&self, last_seq: u32, operations: &[Operation]) -> Result<(), StoreError> {
-        let Some(last) = operations.last() else {
-            return Ok(());
-        };
-        self.attempt(async |connection, attempt| {
-            let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
-            let head = self.head_of_this_era(&transaction).await?;
-            if head.last_seq != last_seq {
-                // A lost connection hides whether the write before it went through.
-                let is_repeated = attempt > 1 && own_after(&transaction, last_seq).await? == operations;
-                return if is_repeated {
-                    Ok(())
-                } else {
-                    Err(StoreError::Stale)
-                };
-            }
-            for operation in operations {
-                transaction.put(OWN, &operation.seq.into(), operation)?;
-            }
-            put_head(
-                &transaction,
-                Head {
-                    last_seq: last.seq,
-                    ..head
-                },
-            )?;
-            transaction.commit().await
-        })
-        .await
-    }
-
-    /// Keeps what the server sent: entries beyond the stored cursor, and how far it has this device's operations.
-    ///
-    /// # Errors
-    /// [`StoreError::Gap`] where entries are missing in between.
-    pub async fn receive(&self, entries: &[Entry], acknowledged: u32) -> Result<(), StoreError> {
-        self.attempt(async |connection, _| {
-            let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
-            let mut head = self.head_of_this_era(&transaction).await?;
-            for entry in entries {
-                if entry.number <= head.cursor {
-                    continue;
-                }
-                if entry.number != head.cursor + 1 {
-                    return Err(StoreError::Gap(head.cursor + 1));
-                }
-                transaction.put(LOG, &entry.number.into(), entry)?;
-                head.cursor = entry.number;
-            }
-            head.acknowledged = head.acknowledged.max(acknowledged.min(head.last_seq));
-            put_head(&transaction, head)?;
-            transaction.commit().await
+                disk,
+                renewal,
+            }))
         })
         .await
     }
 
     /// What other tabs wrote since this one last looked.
-    pub async fn tail(&self, last_seq: u32, cursor: u64) -> Result<Advance, StoreError> {
+    pub async fn tail(&self, tip: Tip, cursor: Cursor) -> Result<Advance, StoreError> {
         self.attempt(async |connection, _| {
             let transaction = Transaction::begin(connection, Mode::Read)?;
-            Ok(Advance {
-                acknowledged: self.head_of_this_era(&transaction).await?.acknowledged,
-                own: own_after(&transaction, last_seq).await?,
-                entries: entries_after(&transaction, cursor).await?,
-            })
+            disk::tail(&transaction, self.era.get(), tip, cursor).await
         })
         .await
+    }
+
+    /// Records a draft, if it still follows the device's last operation. It is durable when this returns.
+    ///
+    /// # Errors
+    /// [`disk::DiskError::Stale`] where another tab recorded first.
+    pub async fn append(&self, draft: &Draft) -> Result<(), StoreError> {
+        self.attempt(async |connection, attempt| {
+            let (transaction, era) = (
+                Transaction::begin(connection, Mode::WriteStrictly)?,
+                self.era.get(),
+            );
+            // A lost connection hides whether the write before it went through.
+            if attempt > 1 && disk::has(&transaction, era, draft).await? {
+                return Ok(());
+            }
+            disk::append(&transaction, era, draft).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
+    /// Keeps what the server sent.
+    ///
+    /// # Errors
+    /// [`disk::DiskError::Gap`] where entries are missing in between.
+    pub async fn receive(&self, news: &Advance) -> Result<(), StoreError> {
+        self.change(async |transaction, era| disk::receive(transaction, era, news).await)
+            .await
+    }
+
+    /// Puts a state in the place of the log up to it, so that the next start is quick.
+    pub async fn shorten(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.change(async |transaction, era| disk::shorten(transaction, era, snapshot).await)
+            .await
+    }
+
+    /// Keeps what still holds after a restore of the server.
+    pub async fn restart(&self, restart: &Restart) -> Result<(), StoreError> {
+        self.change(async |transaction, era| disk::restart(transaction, era, restart).await)
+            .await
+    }
+
+    /// Notes that the device needs a new number. One that is needed already stays the same.
+    pub async fn want_renewal(&self, is_forked: bool) -> Result<Renewal, StoreError> {
+        let nonce = random();
+        let renewal = Cell::new(Renewal { nonce, is_forked });
+        self.change(async |transaction, _| {
+            let known: Option<Renewal> = transaction.read(META, RENEWAL).await?;
+            let nonce = known.map_or(nonce, |known| known.nonce);
+            let is_forked = is_forked || known.is_some_and(|known| known.is_forked);
+            renewal.set(Renewal { nonce, is_forked });
+            transaction.write(META, RENEWAL, &renewal.get())
+        })
+        .await?;
+        Ok(renewal.get())
+    }
+
+    /// Goes on under a new number.
+    pub async fn renew(&self, identity: &Identity, is_forked: bool) -> Result<(), StoreError> {
+        self.change(async |transaction, era| {
+            disk::renew(transaction, era, identity.device, is_forked).await?;
+            transaction.write(META, IDENTITY, identity)?;
+            transaction.remove(META, RENEWAL)
+        })
+        .await
+    }
+
+    /// Keeps what changed about who this device is.
+    pub async fn identify(&self, identity: &Identity) -> Result<(), StoreError> {
+        self.change(async |transaction, _| transaction.write(META, IDENTITY, identity))
+            .await
     }
 
     /// Keeps who this device is. Where it becomes another device, it starts with an empty record.
@@ -167,27 +190,27 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsent`] where it would become another device and has records that no server has.
     pub async fn enrol(&self, identity: &Identity) -> Result<(), StoreError> {
+        self.change(async |transaction, _| anew::enrol(transaction, identity).await)
+            .await
+    }
+
+    /// Writes something of no meaning, to see whether writing works again.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.change(async |transaction, _| transaction.write(META, PROBE, &random::<8>()))
+            .await
+    }
+
+    /// Makes one change, durably or not at all.
+    async fn change(
+        &self,
+        work: impl AsyncFn(&Transaction, u32) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         self.attempt(async |connection, _| {
             let transaction = Transaction::begin(connection, Mode::WriteStrictly)?;
-            let known: Option<Identity> = transaction.get(META, &IDENTITY.into()).await?;
-            match &known {
-                Some(known) if known.is_same_device(identity) => {}
-                Some(known) => start_over(&transaction, known).await?,
-                None => put_head(&transaction, Head::default())?,
-            }
-            transaction.put(META, &IDENTITY.into(), identity)?;
+            work(&transaction, self.era.get()).await?;
             transaction.commit().await
         })
         .await
-    }
-
-    async fn head_of_this_era(&self, transaction: &Transaction) -> Result<Head, StoreError> {
-        let head = head(transaction).await?;
-        if head.era == self.era.get() {
-            Ok(head)
-        } else {
-            Err(StoreError::Replaced)
-        }
     }
 
     /// Does one piece of work, on a new connection where the browser dropped the one before.
@@ -226,60 +249,14 @@ impl Store {
     }
 }
 
-async fn head(transaction: &Transaction) -> Result<Head, StoreError> {
-    Ok(transaction.get(META, &HEAD.into()).await?.unwrap_or_default())
-}
-
-fn put_head(transaction: &Transaction, head: Head) -> Result<(), StoreError> {
-    transaction.put(META, &HEAD.into(), &head)
-}
-
-async fn own_after(transaction: &Transaction, seq: u32) -> Result<Vec<Operation>, StoreError> {
-    let number = |operation: &Operation| u64::from(operation.seq);
-    transaction.all_after(OWN, seq.into(), number).await
-}
-
-/// The last of this device's operations in the log; 0 for none.
-fn last_own_of(entries: &[Entry], identity: Option<&Identity>) -> u32 {
-    let is_own = |entry: &&Entry| identity.is_some_and(|own| own.device == entry.operation.device);
-    entries
-        .iter()
-        .filter(is_own)
-        .map(|entry| entry.operation.seq)
-        .max()
-        .unwrap_or(0)
-}
-
-async fn entries_after(transaction: &Transaction, cursor: u64) -> Result<Vec<Entry>, StoreError> {
-    transaction
-        .all_after(LOG, cursor, |entry: &Entry| entry.number)
-        .await
-}
-
-/// Puts the record of an earlier enrolment aside. Nothing of it is deleted, and nothing of it may be unsent.
-async fn start_over(transaction: &Transaction, known: &Identity) -> Result<(), StoreError> {
-    let head = head(transaction).await?;
-    let count = head.last_seq.saturating_sub(head.acknowledged);
-    if count > 0 {
-        return Err(StoreError::Unsent { count });
-    }
-    let operations = own_after(transaction, 0).await?;
-    if let (Some(first), Some(last)) = (operations.first(), operations.last()) {
-        let archived = record::Archived {
-            device: known.device,
-            lot: &known.lot,
-            operations: &operations,
-        };
-        let key = format!("{}/{}/{}-{}", known.lot, known.device.0, first.at.0, last.at.0);
-        transaction.put(ARCHIVE, &key.as_str().into(), &archived)?;
-    }
-    transaction.clear(OWN)?;
-    transaction.clear(LOG)?;
-    put_head(
-        transaction,
-        Head {
-            era: head.era + 1,
-            ..Head::default()
-        },
-    )
+/// Random bytes that nobody can guess.
+pub(crate) fn random<const N: usize>() -> Hex<N> {
+    let mut bytes = [0; N];
+    let crypto = leptos::prelude::window().crypto();
+    let drawn = crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    debug_assert!(
+        drawn.is_ok(),
+        "every browser that runs the app draws random numbers"
+    );
+    Hex(bytes)
 }

@@ -3,12 +3,13 @@
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sync::disk::{self, Table};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use super::StoreError;
-use super::connection::{Connection, STORES};
+use super::connection::{Connection, store_of};
 
 /// How many values are read at once.
 const BATCH: u32 = 4_000;
@@ -52,55 +53,68 @@ impl Transaction {
         durability.is_ok_and(|durability| durability.as_string().as_deref() == Some("strict"))
     }
 
-    /// Reads one value.
-    pub(super) async fn get<T: DeserializeOwned>(
+    /// Reads one value by its name.
+    pub(super) async fn read<T: DeserializeOwned>(
         &self,
         store: &str,
-        key: &Key,
+        name: &str,
     ) -> Result<Option<T>, StoreError> {
-        let value = answer(self.store(store)?.get(&key.0)).await?;
-        if value.is_undefined() {
-            Ok(None)
-        } else {
-            decode(&value).map(Some)
-        }
+        let value = self.text(store, &JsValue::from_str(name)).await?;
+        value.as_deref().map(decode).transpose()
     }
 
-    /// Reads every value whose number is larger than `after`, in order.
-    pub(super) async fn all_after<T: DeserializeOwned>(
-        &self,
-        store: &str,
-        mut after: u64,
-        number: impl Fn(&T) -> u64,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut values = Vec::new();
-        loop {
-            let range = IdbKeyRange::lower_bound_with_open(&Key::from(after).0, true)
-                .map_err(|error| StoreError::from_js(&error))?;
-            let batch = answer(self.store(store)?.get_all_with_key_and_limit(&range, BATCH)).await?;
-            let batch: Array = batch.unchecked_into();
-            values.reserve(batch.length() as usize);
-            for value in batch.iter() {
-                values.push(decode(&value)?);
-            }
-            match values.last().map(&number) {
-                Some(last) if batch.length() == BATCH => after = last,
-                _ => return Ok(values),
-            }
-        }
+    /// Writes one value under a name. That it cannot be written shows when the transaction commits.
+    pub(super) fn write<T: Serialize>(&self, store: &str, name: &str, value: &T) -> Result<(), StoreError> {
+        let json = serde_json::to_string(value).map_err(|error| StoreError::damaged(&error))?;
+        self.put_text(store, &JsValue::from_str(name), &json)
     }
 
-    /// Writes one value. That it cannot be written shows when the transaction commits.
-    pub(super) fn put<T: Serialize>(&self, store: &str, key: &Key, value: &T) -> Result<(), StoreError> {
-        let json = serde_json::to_string(value).map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let put = self.store(store)?.put_with_key(&JsValue::from_str(&json), &key.0);
-        put.map(drop).map_err(|error| StoreError::from_js(&error))
+    /// Removes what has a name.
+    pub(super) fn remove(&self, store: &str, name: &str) -> Result<(), StoreError> {
+        done(self.store(store)?.delete(&JsValue::from_str(name)))
     }
 
     /// Removes every value of a store.
     pub(super) fn clear(&self, store: &str) -> Result<(), StoreError> {
-        let clear = self.store(store)?.clear();
-        clear.map(drop).map_err(|error| StoreError::from_js(&error))
+        done(self.store(store)?.clear())
+    }
+
+    /// Reads the values of numbered keys from `first` to `last`, both included, in order.
+    pub(super) async fn texts(&self, store: &str, first: u64, last: u64) -> Result<Vec<String>, StoreError> {
+        let (mut texts, mut from, last) = (Vec::new(), number(first), number(last));
+        let mut is_open = false;
+        loop {
+            let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&from, &last, is_open, false);
+            let range = range.map_err(|error| StoreError::from_js(&error))?;
+            let store = self.store(store)?;
+            let batch: Array = answer(store.get_all_with_key_and_limit(&range, BATCH))
+                .await?
+                .unchecked_into();
+            texts.reserve(batch.length() as usize);
+            for value in batch.iter() {
+                texts.push(text(&value)?);
+            }
+            if batch.length() < BATCH {
+                return Ok(texts);
+            }
+            let keys: Array = answer(store.get_all_keys_with_key_and_limit(&range, BATCH))
+                .await?
+                .unchecked_into();
+            (from, is_open) = (keys.get(BATCH - 1), true);
+        }
+    }
+
+    async fn text(&self, store: &str, key: &JsValue) -> Result<Option<String>, StoreError> {
+        let value = answer(self.store(store)?.get(key)).await?;
+        if value.is_undefined() {
+            Ok(None)
+        } else {
+            text(&value).map(Some)
+        }
+    }
+
+    fn put_text(&self, store: &str, key: &JsValue, json: &str) -> Result<(), StoreError> {
+        done(self.store(store)?.put_with_key(&JsValue::from_str(json), key))
     }
 
     /// Ends the transaction; what was written is durable once this returns.
@@ -127,6 +141,28 @@ impl Transaction {
     }
 }
 
+impl disk::Transaction for Transaction {
+    type Error = StoreError;
+
+    async fn get(&self, table: Table, key: u64) -> Result<Option<String>, StoreError> {
+        self.text(store_of(table), &number(key)).await
+    }
+
+    async fn range(&self, table: Table, first: u64, last: u64) -> Result<Vec<String>, StoreError> {
+        self.texts(store_of(table), first, last).await
+    }
+
+    fn put(&self, table: Table, key: u64, value: String) -> Result<(), StoreError> {
+        self.put_text(store_of(table), &number(key), &value)
+    }
+
+    fn delete(&self, table: Table, first: u64, last: u64) -> Result<(), StoreError> {
+        let range = IdbKeyRange::bound(&number(first), &number(last));
+        let range = range.map_err(|error| StoreError::from_js(&error))?;
+        done(self.store(store_of(table))?.delete(&range))
+    }
+}
+
 impl Drop for Transaction {
     fn drop(&mut self) {
         if self.done.is_some() {
@@ -136,32 +172,20 @@ impl Drop for Transaction {
     }
 }
 
-/// A key of an object store.
-#[derive(Debug)]
-pub(super) struct Key(JsValue);
-
-impl From<&str> for Key {
-    fn from(name: &str) -> Self {
-        Self(JsValue::from_str(name))
-    }
+/// A number as a key of an object store.
+#[expect(clippy::cast_precision_loss, reason = "keys stay below 2⁵³")]
+fn number(key: u64) -> JsValue {
+    JsValue::from_f64(key as f64)
 }
 
-impl From<u64> for Key {
-    #[expect(clippy::cast_precision_loss, reason = "no log comes near 2⁵³ entries")]
-    fn from(number: u64) -> Self {
-        Self(JsValue::from_f64(number as f64))
-    }
-}
-
-impl From<u32> for Key {
-    fn from(number: u32) -> Self {
-        Self(JsValue::from_f64(f64::from(number)))
-    }
+/// A request whose outcome the end of the transaction tells.
+fn done(request: Result<IdbRequest, JsValue>) -> Result<(), StoreError> {
+    request.map(drop).map_err(|error| StoreError::from_js(&error))
 }
 
 /// Calls the browser by name, because the bindings do not know the durability option yet.
 fn begin(connection: &Connection, mode: Mode) -> Result<IdbTransaction, JsValue> {
-    let stores: Array = STORES.iter().map(|store| JsValue::from_str(store)).collect();
+    let stores = connection.database.object_store_names();
     let options = Object::new();
     let mode = match mode {
         Mode::Read => "readonly",
@@ -192,9 +216,12 @@ async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, StoreEr
     }
 }
 
-fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, StoreError> {
-    let json = value
-        .as_string()
-        .ok_or_else(|| StoreError::Damaged("a value is no text".to_owned()))?;
-    serde_json::from_str(&json).map_err(|error| StoreError::Damaged(error.to_string()))
+fn text(value: &JsValue) -> Result<String, StoreError> {
+    let text = value.as_string();
+    text.ok_or_else(|| StoreError::damaged(&"a value is no text"))
+}
+
+/// Reads what is stored.
+pub(super) fn decode<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::damaged(&error))
 }

@@ -2,6 +2,7 @@
 
 mod error;
 mod events;
+mod packed;
 
 use engine::signed::PublicKey;
 use futures::FutureExt;
@@ -9,10 +10,12 @@ use gloo_timers::future::TimeoutFuture;
 use reqwasm::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sync::wire::{EnrolRequest, Enrolled, FreeCounts, SyncRequest, SyncResponse, TicketPage};
+use sync::wire::{
+    EnrolRequest, Enrolled, FreeCounts, RenewRequest, Renewed, SyncRequest, SyncResponse, TicketPage,
+};
 use web_sys::AbortController;
 
-use crate::store::Token;
+use crate::store::{Certificate, Identity, Token};
 
 pub use error::TransportError;
 pub use events::Events;
@@ -34,9 +37,38 @@ pub async fn enrol(
 }
 
 /// Sends what the server may not have, and gets what this device does not have.
-pub async fn sync(lot: &str, token: &Token, request: &SyncRequest) -> Result<SyncResponse, TransportError> {
-    let builder = Request::post(&format!("/api/lots/{}/sync", segment(lot)));
-    ask(authorised(builder, Some(token)), request).await
+pub async fn sync(identity: &Identity, request: &SyncRequest) -> Result<SyncResponse, TransportError> {
+    ask_as(
+        identity,
+        &format!("/api/lots/{}/sync", segment(&identity.lot)),
+        request,
+    )
+    .await
+}
+
+/// Asks for a new number.
+pub async fn renew(identity: &Identity, request: &RenewRequest) -> Result<Renewed, TransportError> {
+    ask_as(
+        identity,
+        &format!("/api/lots/{}/renew", segment(&identity.lot)),
+        request,
+    )
+    .await
+}
+
+/// Asks with a device's credential. A server that was restored may not know that; then the certificate tells who asks.
+async fn ask_as<Q: Serialize, A: DeserializeOwned>(
+    identity: &Identity,
+    url: &str,
+    question: &Q,
+) -> Result<A, TransportError> {
+    let builder = || authorised(Request::post(url), Some(&identity.token));
+    match (ask(builder(), question).await, &identity.certificate) {
+        (Err(TransportError::Unauthorised { .. }), Some(Certificate(certificate))) => {
+            ask(builder().header("Parkade-Certificate", certificate), question).await
+        }
+        (answer, _) => answer,
+    }
 }
 
 /// Opens the stream that tells when the log grows.
@@ -68,10 +100,10 @@ async fn ask<Q: Serialize, A: DeserializeOwned>(
     question: &Q,
 ) -> Result<A, TransportError> {
     let limit = Limit::new();
-    let request = builder
-        .abort_signal(limit.signal().as_ref())
-        .json(question)
-        .map_err(|error| TransportError::Unreadable(error.to_string()))?;
+    let json =
+        serde_json::to_string(question).map_err(|error| TransportError::Unreadable(error.to_string()))?;
+    let builder = builder.abort_signal(limit.signal().as_ref());
+    let request = packed::with_body(builder, &json).await?;
     let response = limit.hold(request.send()).await?;
     read(&response, &limit).await
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    check_lot, enrol, export_tariff, import_tariff, price, publish, revoke, serve, simulate_day,
+    backup, check_lot, devices, enrol, export_tariff, import_tariff, price, publish, restore, revoke, serve,
+    simulate_day, withdraw,
 };
 
 /// Parkade: a parking system that works without a network, too.
@@ -24,8 +25,16 @@ enum Command {
     Publish(publish::Options),
     /// Print a link that enrols one device.
     Enrol(enrol::Options),
-    /// Take a lost device's credential away.
+    /// List the devices, what they lease and what they wait for.
+    Devices(devices::Options),
+    /// Take a lost device's credential away. Its leases stay with it.
     Revoke(revoke::Options),
+    /// Take a device out of use for good: its credential and its leases.
+    Withdraw(withdraw::Options),
+    /// Copy the database into a new file, while the server runs.
+    Backup(backup::Options),
+    /// Put a backup in the place of the database, while no server runs.
+    Restore(restore::Options),
     /// Check a lot file, and tell what it says.
     CheckLot(check_lot::Options),
     /// Price one stay, and print its bill.
@@ -47,7 +56,11 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Publish(options) => publish::run(&options),
         Command::Enrol(options) => enrol::run(&options),
+        Command::Devices(options) => devices::run(&options),
         Command::Revoke(options) => revoke::run(&options),
+        Command::Withdraw(options) => withdraw::run(&options),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
         Command::CheckLot(options) => return check_lot::run(&options),
         Command::Price(options) => return price::run(&options),
         Command::ImportTariff(options) => return import_tariff::run(&options),

@@ -1,10 +1,13 @@
 //! What the log of the server itself says of the lot's life: one line per event, plates masked.
 
+use engine::lease::LeaseChange;
 use engine::operation::{Fact, Note, Operation};
 use engine::plate::Plate;
 use engine::spot::SpotId;
+use engine::state::State;
 use engine::ticket::TicketCode;
 use sync::Accepted;
+use sync::hub::{Aside, Why};
 use sync::wire::Fate;
 use tracing::{info, info_span, warn};
 
@@ -15,14 +18,14 @@ pub fn opened(lot: &str) {
 
 /// Logs what a stored batch did. A device that only asked for news is not worth a line.
 pub fn accepted(lot: &str, accepted: &Accepted) {
-    if accepted.verdicts.is_empty() {
+    if accepted.is_empty() {
         return;
     }
     for entry in &accepted.entries {
         fact(lot, entry.number, &entry.operation);
     }
     for verdict in &accepted.verdicts {
-        if let Fate::Applied { number, conflicts } = &verdict.fate {
+        if let Fate::Adjusted { number, conflicts } = &verdict.fate {
             for conflict in conflicts {
                 warn!(
                     event_type = "CONFLICT_FOUND",
@@ -33,22 +36,65 @@ pub fn accepted(lot: &str, accepted: &Accepted) {
             }
         }
     }
-    for (operation, rejection) in &accepted.rejected {
+    for aside in &accepted.aside {
+        kept_aside(lot, aside);
+    }
+    let forked = accepted.aside.iter().find(|aside| aside.why == Why::Forked);
+    if let Some(aside) = forked {
+        let device_id = aside.device.0;
         warn!(
-            event_type = "OPERATION_REJECTED",
+            event_type = "DEVICE_FORKED",
             lot_id = lot,
-            device_id = operation.device.0,
-            seq = operation.seq,
-            code = rejection.code()
+            device_id,
+            seq = aside.tip.seq
         );
     }
     info!(
         event_type = "SYNC_ACCEPTED",
         lot_id = lot,
         entries = accepted.entries.len(),
-        rejected = accepted.rejected.len(),
-        acknowledged = accepted.acknowledged
+        aside = accepted.aside.len()
     );
+}
+
+fn kept_aside(lot: &str, aside: &Aside) {
+    let (device_id, seq) = (aside.device.0, aside.tip.seq);
+    let (why, code) = (aside.why.name(), aside.code);
+    if aside.why == Why::Rejected {
+        warn!(
+            event_type = "OPERATION_REJECTED",
+            lot_id = lot,
+            device_id,
+            seq,
+            why,
+            code
+        );
+    } else {
+        warn!(
+            event_type = "OPERATION_QUARANTINED",
+            lot_id = lot,
+            device_id,
+            seq,
+            why,
+            code
+        );
+    }
+}
+
+/// Logs that a lot's database turned out to be an older one: by the marker beside it, or by a device.
+pub fn restored(lot: &str, noticed_by: Option<u16>, waits_for: usize) {
+    warn!(
+        event_type = "SERVER_RESTORED",
+        lot_id = lot,
+        noticed_by,
+        waits_for
+    );
+}
+
+/// Logs that every device has reported after a restore, or was withdrawn.
+pub fn recovered(lot: &str, state: &State) {
+    let unswept = state.leases().unswept().len();
+    info!(event_type = "SERVER_RECOVERED", lot_id = lot, unswept);
 }
 
 fn fact(lot: &str, number: u64, operation: &Operation) {
@@ -70,6 +116,11 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             let spot_ids = listed(spots);
             info!(event_type = "VEHICLE_PARKED", ticket, spot_ids, license_plate);
         }
+        Fact::Admitted { vehicle, level, .. } => {
+            let license_plate = vehicle.plate.as_ref().map(masked);
+            info!(event_type = "VEHICLE_ADMITTED", ticket, level, license_plate);
+        }
+        Fact::Lease { change } => lease(change),
         Fact::Noted { note, .. } => info!(event_type = note_event(note), ticket),
         Fact::Paid { amount, means, .. } => {
             let (amount_minor, means) = (amount.minor, means.name());
@@ -106,6 +157,30 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
         }
         Fact::DeviceRevoked { device, .. } => {
             info!(event_type = "DEVICE_KEY_REVOKED", known_device = device.0);
+        }
+    }
+}
+
+fn lease(change: &LeaseChange) {
+    match change {
+        LeaseChange::Granted { to, spots } => {
+            info!(event_type = "LEASES_GRANTED", to = to.0, spots = spots.len());
+        }
+        LeaseChange::Returned { spots } => info!(event_type = "LEASES_RETURNED", spots = spots.len()),
+        LeaseChange::Fenced { device } => warn!(event_type = "DEVICE_FENCED", fenced = device.0),
+        LeaseChange::Swept { fenced, spots } => {
+            info!(
+                event_type = "SPOTS_SWEPT",
+                fenced = fenced.0,
+                spots = spots.len(),
+                spot_ids = listed(spots)
+            );
+        }
+        LeaseChange::Restored { epoch, common, .. } => {
+            warn!(event_type = "LIFE_BEGUN", epoch = %epoch, common);
+        }
+        LeaseChange::Reported { device, spots } => {
+            info!(event_type = "LEASES_REPORTED", by = device.0, spots = spots.len());
         }
     }
 }

@@ -4,6 +4,7 @@
 //! is what the program `parkade` can do. Only `clock` reads the time and only `chance` draws random numbers.
 
 pub mod api;
+pub mod certificate;
 pub mod chance;
 pub mod cli;
 pub mod clock;
@@ -12,7 +13,9 @@ pub mod events;
 pub mod json_log;
 pub mod keys;
 pub mod links;
+pub mod lock;
 pub mod lots;
+pub mod marker;
 pub mod projection;
 pub mod secret;
 pub mod site;

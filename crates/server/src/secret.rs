@@ -31,6 +31,11 @@ impl Hashed {
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// The hash as hexadecimal digits.
+    pub fn hex(&self) -> String {
+        hex(&self.0)
+    }
 }
 
 impl fmt::Debug for Hashed {

@@ -6,7 +6,9 @@ use engine::ticket::CodeKey;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::attempts::Attempts;
+use crate::certificate::Signer;
 use crate::cli::Failure;
+use crate::clock;
 use crate::lots::Lots;
 use crate::store::Store;
 
@@ -19,6 +21,8 @@ pub struct Site {
     pub lots: Lots,
     /// The key of ticket codes.
     pub code_key: CodeKey,
+    /// Makes certificates, and knows them again.
+    pub signer: Signer,
     /// Wrong codes of late, by peer.
     pub attempts: Attempts,
     /// Cancelled when the server is to stop: streams end, and no new traffic should come.
@@ -42,8 +46,11 @@ impl Site {
     /// # Errors
     /// Where the stored log does not replay.
     pub async fn open(store: Store, transport: Transport) -> Result<Arc<Self>, Failure> {
+        let lots = Lots::load(&store).await?;
+        lots.begin(clock::now()).await?;
         Ok(Arc::new(Self {
-            lots: Lots::load(&store).await?,
+            lots,
+            signer: Signer::open(store.folder())?,
             code_key: store.code_key().await?,
             attempts: Attempts::default(),
             stopping: CancellationToken::new(),

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use engine::conflict::Conflict;
-use engine::operation::{Fact, Operation};
+use engine::lease::LeaseChange;
+use engine::operation::Fact;
 use engine::resolution::Resolution;
 use engine::signed;
 use engine::spot::SpotId;
 use engine::state::State;
-use engine::ticket::TicketCode;
+use engine::ticket::{DeviceNo, TicketCode};
+use sync::Accepted;
+use sync::recorded::Recorded;
 
 /// What a change can touch. It may name more than is touched in the end, never less.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,21 +29,55 @@ pub enum Touched {
 }
 
 impl Touched {
-    /// What these facts will touch in a state that has not applied them yet.
-    pub fn by<'a>(facts: impl IntoIterator<Item = &'a Fact>, before: &State) -> Self {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        Self::These {
+            tickets: BTreeSet::new(),
+            spots: BTreeSet::new(),
+        }
+    }
+
+    /// Adds what the server itself has recorded with a change: spots that have to be looked at from now on.
+    #[must_use]
+    pub fn and_by_leases(mut self, accepted: &Accepted, after: &State) -> Self {
+        let sets_aside = accepted.entries.iter().any(|entry| {
+            matches!(
+                &entry.operation.fact,
+                Fact::Lease {
+                    change: LeaseChange::Fenced { .. }
+                        | LeaseChange::Reported { .. }
+                        | LeaseChange::Restored { .. }
+                }
+            )
+        });
+        if let Self::These { spots, .. } = &mut self
+            && sets_aside
+        {
+            spots.extend(after.leases().unswept().map(|(spot, _)| spot.clone()));
+        }
+        self
+    }
+
+    /// What these operations will touch in a state that has not applied them yet.
+    pub fn by(operations: &[Recorded], before: &State) -> Self {
         let mut tickets = BTreeSet::new();
         let mut spots = BTreeSet::new();
-        for fact in facts {
-            match fact {
-                Fact::LotPublished { .. } => return Self::Everything,
+        for operation in operations {
+            match &operation.fact {
+                Fact::LotPublished { .. } if operation.device == DeviceNo::SERVER => return Self::Everything,
                 // The facts that waited for this ticket take effect with it, and the swaps among them are about
                 // vehicles that nothing here names. No device of ours records a fact about a ticket that it does not
                 // know, so this hardly ever happens.
-                Fact::Parked { ticket, .. } if before.awaits(*ticket) => return Self::Everything,
+                Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } if before.awaits(*ticket) => {
+                    return Self::Everything;
+                }
                 Fact::Parked { spots: named, .. }
                 | Fact::Moved { spots: named, .. }
                 | Fact::SpotsClosed { spots: named }
-                | Fact::SpotsOpened { spots: named } => spots.extend(named.iter().cloned()),
+                | Fact::SpotsOpened { spots: named }
+                | Fact::Lease {
+                    change: LeaseChange::Swept { spots: named, .. },
+                } => spots.extend(named.iter().cloned()),
                 Fact::Swapped { with, .. } => {
                     tickets.insert(*with);
                 }
@@ -54,19 +91,23 @@ impl Touched {
                 }
                 Fact::Presented { ticket } => {
                     if let Some(claim) = signed::claimed(ticket) {
-                        if is_awaited(before, claim.ticket) {
+                        if before.awaits(claim.ticket) {
                             return Self::Everything;
                         }
                         spots.extend(claim.spots);
                     }
                 }
-                Fact::Noted { .. }
+                // Who may fill a spot does not show in the tables; that it must be looked at does, and is found afterwards.
+                Fact::Lease { .. }
+                | Fact::LotPublished { .. }
+                | Fact::Admitted { .. }
+                | Fact::Noted { .. }
                 | Fact::Paid { .. }
                 | Fact::Left { .. }
                 | Fact::DeviceEnrolled { .. }
                 | Fact::DeviceRevoked { .. } => {}
             }
-            tickets.extend(fact.ticket());
+            tickets.extend(operation.fact.ticket());
         }
         let known = tickets.iter().filter_map(|&ticket| before.ticket(ticket));
         spots.extend(known.flat_map(|ticket| ticket.spots.iter().cloned()));

@@ -221,13 +221,8 @@ impl Network {
     }
 
     /// The server tells something of its own.
-    ///
-    /// # Errors
-    /// The hub's.
-    pub fn tell(&mut self, facts: Vec<Fact>) -> Result<(), HubError> {
-        let accepted = self.server.hub.append_server_facts(facts, self.now)?;
-        self.server.log.extend(accepted.entries);
-        Ok(())
+    pub fn tell(&mut self, facts: Vec<Fact>) {
+        self.site.tell(facts, self.now);
     }
 
     /// The server's state.

@@ -2,7 +2,6 @@ use engine::refusal::Refusal;
 use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::desk::{Finding, StayLine};
-use screens::place::SpotSign;
 use screens::words;
 
 use super::form::ParkingForm;
@@ -121,7 +120,7 @@ fn Similar(desk: OnDesk, lines: Signal<Vec<StayLine>>) -> impl IntoView {
             <li>
                 <button type="button" on:click=move |_| desk.open(code)>
                     <PlateBadge plate=line.plate/>
-                    {line.spot.map(|sign: SpotSign| view! { <SpotPlace sign/> })}
+                    {line.spot.map(|sign| view! { <SpotPlace sign/> })}
                 </button>
             </li>
         }

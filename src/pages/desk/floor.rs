@@ -3,6 +3,7 @@ use engine::ticket::TicketCode;
 use leptos::prelude::*;
 use screens::desk;
 
+use super::firm::Firm;
 use super::spot::{GoToSpot, SpotOnDesk};
 use super::{OnDesk, Said};
 use crate::components::{Counts, Legend, LevelMap, LevelTabs};
@@ -20,11 +21,12 @@ pub(super) fn Floor(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> impl IntoV
     view! {
         <section class="desk-level" aria-label="Free spots and map" data-moving=is_moving>
             <Counts counts/>
+            <Firm desk/>
             <div>
                 <LevelTabs state=view level=desk.level/>
                 <div role="tabpanel" id="level-panel" aria-labelledby=move || format!("level-tab-{}", desk.level.get())>
                     <LevelMap state=view level=desk.level yours on_pick=touch/>
-                    <Legend/>
+                    <Legend state=view/>
                 </div>
             </div>
             <SpotOnDesk desk/>
@@ -39,7 +41,7 @@ fn pointed_out(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> Vec<SpotId> {
         Said::Placed(code, _) => Some(code),
         _ => None,
     };
-    let form = desk.form.get();
+    let (form, rights) = (desk.form.get(), desk.device.rights().get());
     desk.device.view().with(|state| {
         let Some(state) = state else { return Vec::new() };
         if let Some(ticket) = shown.get().or(said).and_then(|code| state.ticket(code)) {
@@ -48,7 +50,7 @@ fn pointed_out(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> Vec<SpotId> {
         let Some(picked) = form.spot.clone() else {
             return desk.spot.get().into_iter().collect();
         };
-        form.preview(state)
+        form.preview(state, rights)
             .map_or_else(|_| vec![picked], |preview| preview.spots)
     })
 }

@@ -106,10 +106,11 @@ fn LevelWish(desk: OnDesk) -> impl IntoView {
 #[component]
 fn ParkButton(desk: OnDesk) -> impl IntoView {
     let preview = Memo::new(move |_| {
+        let rights = desk.device.rights().get();
         desk.device.view().with(|state| {
             state
                 .as_ref()
-                .map(|state| desk.form.with(|form| form.preview(state)))
+                .map(|state| desk.form.with(|form| form.preview(state, rights)))
         })
     });
     let words = move || match preview.get() {

@@ -2,6 +2,7 @@
 
 mod card;
 mod find;
+mod firm;
 mod floor;
 mod form;
 mod inbox;
@@ -11,6 +12,7 @@ mod notes;
 mod outcome;
 mod spot;
 mod touch;
+mod unsure;
 
 use std::sync::Arc;
 
@@ -34,6 +36,7 @@ use floor::Floor;
 use inbox::InboxOnDesk;
 use lately::Lately;
 use notes::Noting;
+use unsure::{ToLookAt, Unplaced};
 
 /// The desk.
 #[component]
@@ -60,6 +63,8 @@ enum Said {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Placing {
     Parked(Option<String>),
+    /// To a level, where its driver takes any free place.
+    Admitted,
     Moved(Option<String>),
     Swapped,
 }
@@ -68,6 +73,7 @@ impl Placing {
     fn heading(&self) -> &'static str {
         match self {
             Self::Parked(_) => "Parked",
+            Self::Admitted => "Sent to a level",
             Self::Moved(_) => "Moved",
             Self::Swapped => "Places changed",
         }
@@ -76,7 +82,7 @@ impl Placing {
     fn reason(&self) -> Option<&str> {
         match self {
             Self::Parked(reason) | Self::Moved(reason) => reason.as_deref(),
-            Self::Swapped => None,
+            Self::Admitted | Self::Swapped => None,
         }
     }
 }
@@ -184,9 +190,9 @@ impl OnDesk {
         // A second tap on the button that has just parked a car means that car.
         let is_blank = self.typed.with_untracked(|typed| typed.trim().is_empty());
         if is_blank
-            && self
-                .said
-                .with_untracked(|said| matches!(said, Said::Placed(_, Placing::Parked(_))))
+            && self.said.with_untracked(|said| {
+                matches!(said, Said::Placed(_, Placing::Parked(_) | Placing::Admitted))
+            })
         {
             return;
         }
@@ -195,23 +201,25 @@ impl OnDesk {
             Ok(command) => command,
             Err(wrong) => return self.said.set(Said::Refused(words::refusal(&wrong.into()))),
         };
+        let rights = self.device.rights().get_untracked();
         let preview = self
             .device
             .view()
-            .with_untracked(|state| form.preview(state.as_ref()?).ok());
+            .with_untracked(|state| form.preview(state.as_ref()?, rights).ok());
         self.submit(vec![command], move |operations| {
-            if let Some(Fact::Parked { ticket, spots, .. }) =
-                operations.first().map(|operation| &operation.fact)
-            {
-                // Where another device was faster, the reason that was shown is no longer the one.
-                let told = preview.filter(|preview| preview.spots == *spots);
-                self.clear();
-                self.said.set(Said::Placed(
-                    *ticket,
-                    Placing::Parked(told.map(|preview| preview.reason)),
-                ));
-                self.show_level_of(*ticket);
-            }
+            let fact = operations.first().map(|operation| &operation.fact);
+            let (ticket, placing) = match fact {
+                Some(Fact::Parked { ticket, spots, .. }) => {
+                    // Where another device was faster, the reason that was shown is no longer the one.
+                    let told = preview.filter(|preview| preview.spots == *spots);
+                    (*ticket, Placing::Parked(told.map(|preview| preview.reason)))
+                }
+                Some(Fact::Admitted { ticket, .. }) => (*ticket, Placing::Admitted),
+                _ => return,
+            };
+            self.clear();
+            self.said.set(Said::Placed(ticket, placing));
+            self.show_level_of(ticket);
         });
     }
 }
@@ -246,6 +254,8 @@ fn DeskFace() -> impl IntoView {
                 <FindOrPark desk finding shown/>
                 {move || shown.get().map(|code| view! { <TicketOnDesk desk code/> })}
                 <InboxOnDesk desk shown/>
+                <Unplaced desk/>
+                <ToLookAt desk/>
                 <ServerNotices/>
             </section>
             <Lately desk/>

@@ -62,9 +62,17 @@ pub(super) fn MoveBanner(desk: OnDesk, moving: Moving) -> impl IntoView {
 #[component]
 fn NewSpot(desk: OnDesk, moving: Moving) -> impl IntoView {
     let best = Memo::new(move |_| {
-        let best = |state: &std::sync::Arc<_>| moving.best(state);
+        let rights = desk.device.rights().get();
+        let best = |state: &std::sync::Arc<_>| moving.best(state, rights);
         desk.device.view().with(|state| state.as_ref().map(best))
     });
+    let is_first = desk
+        .device
+        .view()
+        .with_untracked(|state| state.as_ref().is_some_and(|state| moving.is_first(state)));
+    if is_first {
+        return view! { <h3 id="moving"><Icon name="map"/>"Touch the spot where it stands"</h3> }.into_any();
+    }
     let is_refused = move || best.with(|best| matches!(best, Some(Err(_))));
     let why = move || match best.get() {
         Some(Ok(preview)) => preview.sentence(),
@@ -88,6 +96,7 @@ fn NewSpot(desk: OnDesk, moving: Moving) -> impl IntoView {
             "Best free spot"
         </button>
     }
+    .into_any()
 }
 
 /// Another vehicle stands there: the two may change places.

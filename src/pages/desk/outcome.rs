@@ -43,7 +43,7 @@ fn Placed(desk: OnDesk, code: TicketCode, how: Placing) -> impl IntoView {
         .with_untracked(|state| TicketCard::new(state.as_ref()?, code, instant()));
     let heading = how.heading();
     let why = how.reason().map(|reason| format!("Why here: {reason}. "));
-    let is_parked = matches!(how, Placing::Parked(_));
+    let is_parked = matches!(how, Placing::Parked(_) | Placing::Admitted);
     card.map(|card| {
         let link = match desk.device.signed_ticket(code) {
             Some(signed) => format!("/T/{signed}"),

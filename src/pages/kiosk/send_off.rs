@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use screens::bill::Sum;
 use screens::desk::TicketCard;
 use screens::kiosk::{self, Touch};
+use screens::place::Sign;
 use screens::words::Message;
 
 use super::AtKiosk;
@@ -16,28 +17,7 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
     let sign = kiosk
         .view()
         .with_untracked(|state| kiosk::drive_to(state.as_ref()?, ticket));
-    let sign = sign.map(|sign| {
-        let mark = sign.level.mark;
-        let several = (sign.spots > 1).then_some("");
-        let heading = if sign.spots > 1 {
-            "Drive to spots"
-        } else {
-            "Drive to spot"
-        };
-        view! {
-            <section class="sign drive" data-level=mark>
-                <h1 tabindex="-1">{heading}</h1>
-                <p class="drive-spot" data-several=several><bdi dir="ltr">{sign.rest}</bdi></p>
-                <hr/>
-                <div class="drive-place">
-                    <div>
-                        <p class="drive-level">{sign.level.id}<Icon name=format!("level-{mark}")/></p>
-                        <p class="drive-word">{sign.level.name}</p>
-                    </div>
-                </div>
-            </section>
-        }
-    });
+    let sign = sign.map(|sign| view! { <DriveSign sign/> });
     view! {
         <main class="screen" data-screen="drive">
             <section class="say">{sign}</section>
@@ -53,6 +33,36 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
                 <button type="button" on:click=kiosk.on(Touch::Done)>"Done"</button>
             </section>
         </main>
+    }
+}
+
+/// The spot, or the level whose free places the driver chooses from, in the level's colour and shape.
+#[component]
+fn DriveSign(sign: Sign) -> impl IntoView {
+    let level = sign.level().clone();
+    let mark = level.mark;
+    let heading = match sign.spots() {
+        0 => "Drive to level",
+        1 => "Drive to spot",
+        _ => "Drive to spots",
+    };
+    // Where there is no spot, the level is what has to be read from the wheel.
+    let (large, small) = match &sign {
+        Sign::Spot(spot) => (spot.rest.clone(), level.id),
+        Sign::Level(_) => (level.id, sign.rest().to_owned()),
+    };
+    view! {
+        <section class="sign drive" data-level=mark>
+            <h1 tabindex="-1">{heading}</h1>
+            <p class="drive-spot" data-several=(sign.spots() > 1).then_some("")><bdi dir="ltr">{large}</bdi></p>
+            <hr/>
+            <div class="drive-place">
+                <div>
+                    <p class="drive-level" data-words=(sign.spots() == 0).then_some("")>{small}<Icon name=format!("level-{mark}")/></p>
+                    <p class="drive-word">{level.name}</p>
+                </div>
+            </div>
+        </section>
     }
 }
 

@@ -114,7 +114,7 @@ fn Level(device: Device) -> impl IntoView {
             </header>
             <div role="tabpanel" id="level-panel" aria-labelledby=move || format!("level-tab-{}", level.get())>
                 <LevelMap state=view level yours=Signal::derive(Vec::new)/>
-                <Legend/>
+                <Legend state=view/>
             </div>
         </section>
     }

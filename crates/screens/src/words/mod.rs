@@ -3,10 +3,10 @@
 mod adjustment;
 mod condition;
 mod conflict;
+mod notice;
 mod reason;
 mod refusal;
 mod resolution;
-mod set_aside;
 mod standing;
 mod window;
 
@@ -16,11 +16,11 @@ use engine::vehicle::{Vehicle, VehicleClass};
 pub use adjustment::change;
 pub use condition::{condition, spoken, titled};
 pub use conflict::conflict;
+pub use notice::notice;
 pub use reason::reason;
 pub use refusal::refusal;
 pub use resolution::{choice, consequence, to_driver};
-pub use set_aside::set_aside;
-pub use standing::{number_changed, records_lost, storage_lost, why_level};
+pub use standing::{records_lost, storage_lost, why_level};
 
 /// Something to tell a person: what happened, what about it, and a small code for whoever helps.
 #[derive(Clone, Debug, PartialEq, Eq)]

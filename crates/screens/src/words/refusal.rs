@@ -58,19 +58,9 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "No such spot".to_owned(),
             format!("There is no {spot} in this garage. Pick one on the map."),
         ),
-        Refusal::RecordOnly => (
-            "This device lets nobody in now".to_owned(),
-            "Its records are not taken or not kept. You have not been charged. Use another entrance, or ask for help."
-                .to_owned(),
-        ),
-        Refusal::NoLease => (
-            "This device has no such spot to give".to_owned(),
-            "Pick a free one that you can see, on the map. Nothing has changed.".to_owned(),
-        ),
-        Refusal::NothingToSweep => (
-            "Nobody has to look there".to_owned(),
-            "Somebody has looked at these spots already. Nothing has changed.".to_owned(),
-        ),
+        Refusal::RecordOnly => record_only(),
+        Refusal::NoLease => no_lease(),
+        Refusal::NothingToSweep => nothing_to_sweep(),
         Refusal::SpotOutOfService(spot) => (
             "That spot is closed".to_owned(),
             format!("{spot} is closed or out of service. Pick another one."),
@@ -153,6 +143,28 @@ fn not_true(reason: SignedError) -> (String, String) {
         ),
     };
     (title.to_owned(), text.to_owned())
+}
+
+fn record_only() -> (String, String) {
+    (
+        "This device lets nobody in now".to_owned(),
+        "Its records are not taken or not kept. You have not been charged. Use another entrance, or ask for help."
+            .to_owned(),
+    )
+}
+
+fn no_lease() -> (String, String) {
+    (
+        "This device has no such spot to give".to_owned(),
+        "Pick a free one that you can see, on the map. Nothing has changed.".to_owned(),
+    )
+}
+
+fn nothing_to_sweep() -> (String, String) {
+    (
+        "Nobody has to look there".to_owned(),
+        "Somebody has looked at these spots already. Nothing has changed.".to_owned(),
+    )
 }
 
 fn payment_due(due: Money) -> (String, String) {

@@ -49,6 +49,7 @@ pub fn choice(conflict: &Conflict, resolution: &Resolution, state: &State, now: 
 fn kept(conflict: &Conflict) -> &'static str {
     match conflict {
         Conflict::LeftTwice { .. } => "Keep the first exit",
+        Conflict::TicketDiffers { .. } => "Keep what was recorded at the entrance",
         Conflict::MovedAfterLeaving { .. } => "It has left: drop the move",
         Conflict::ClockDoubt { .. } => "Keep the lower price",
         Conflict::Overpaid { .. } | Conflict::PaidTwice { .. } => {
@@ -125,6 +126,7 @@ fn unchanged(conflict: &Conflict) -> &'static str {
         Conflict::LeftUnpaid { .. } => "Nothing is due any more. Thank you.",
         Conflict::SpotTaken { .. }
         | Conflict::PlateTwice { .. }
+        | Conflict::TicketDiffers { .. }
         | Conflict::UnknownTicket { .. }
         | Conflict::SettledTwice { .. } => "Nothing changes for you.",
     }

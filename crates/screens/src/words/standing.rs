@@ -38,22 +38,3 @@ pub fn records_lost(lost: u32) -> Message {
         code: "device.records_lost",
     }
 }
-
-/// Tells that the device goes on under a new number: because its storage went back in time, or its spots were taken back.
-pub fn number_changed(is_forked: bool) -> Message {
-    let text = if is_forked {
-        "Its storage had gone back to an earlier state. Records missing here are on the server, unless they were \
-         never shared. Compare with the tickets."
-    } else {
-        "The office had taken its spots back. What it recorded before is kept. New spots come by themselves."
-    };
-    Message {
-        title: "This device has a new number".to_owned(),
-        text: text.to_owned(),
-        code: if is_forked {
-            "device.went_back"
-        } else {
-            "device.fenced"
-        },
-    }
-}

@@ -202,6 +202,7 @@ fn every_conflict() -> Vec<Conflict> {
     let taken = Conflict::SpotTaken { spot, ticket, holder };
     let every = vec![
         Conflict::PlateTwice { ticket, holder },
+        Conflict::TicketDiffers { ticket },
         Conflict::LeftTwice { ticket, at: now },
         Conflict::MovedAfterLeaving {
             ticket,
@@ -238,6 +239,7 @@ fn every_conflict() -> Vec<Conflict> {
             | Conflict::LeftTwice { .. }
             | Conflict::MovedAfterLeaving { .. }
             | Conflict::UnknownTicket { .. }
+            | Conflict::TicketDiffers { .. }
             | Conflict::Overpaid { .. }
             | Conflict::PaidTwice { .. }
             | Conflict::LeftUnpaid { .. }

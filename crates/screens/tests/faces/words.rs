@@ -168,11 +168,37 @@ fn every_refusal_is_told_in_words_for_people() {
         words::records_lost(0),
         words::records_lost(1),
         words::records_lost(812),
-        words::number_changed(true),
-        words::number_changed(false),
     ] {
         assert_eq!(check(&message), Ok(()));
     }
+}
+
+#[test]
+fn s4_whatever_is_kept_aside_is_told_in_words_for_people() {
+    let codes = [
+        "device.revoked",
+        "device.went_back",
+        "device.fenced",
+        "chain.forked",
+        "operation.newer_rules",
+        "operation.unreadable",
+        "operation.private",
+        "operation.unknown_spot",
+        "operation.unknown_level",
+        "operation.ticket_twice",
+        "operation.payment",
+        "operation.spots",
+    ];
+    for code in codes {
+        let (title, text) = words::notice(code);
+        let message = Message {
+            title: title.to_owned(),
+            text: text.to_owned(),
+            code: "area.reason",
+        };
+        assert_eq!(check(&message), Ok(()), "{code}");
+    }
+    assert_eq!(words::notice("operation.spots"), words::notice("something.new"));
 }
 
 #[test]

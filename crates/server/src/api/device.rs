@@ -1,12 +1,16 @@
 //! Who sends a request: the device whose credential it carries.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use tracing::info;
 
 use super::Problem;
+use crate::certificate::HEADER;
+use crate::clock;
 use crate::lots::LiveLot;
 use crate::secret::Hashed;
 use crate::site::Site;
@@ -16,19 +20,47 @@ use crate::store::Device;
 #[derive(Debug)]
 pub(super) struct Sender(pub(super) Device);
 
-impl Sender {
-    /// The lot that the request is about, if it is the device's own.
-    pub(super) async fn own_lot(&self, site: &Site, id: &str) -> Result<Arc<LiveLot>, Problem> {
-        let lot = site.lots.get(id).await.ok_or_else(Problem::unknown_lot)?;
-        if self.0.lot == id {
-            return Ok(lot);
-        }
-        Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "auth.other_lot",
-            "A device of another lot",
-            "This device is enrolled in another lot.",
-        ))
+/// The device that sent a request, whether or not its credential was taken away.
+#[derive(Debug)]
+pub(super) struct Anyone(pub(super) Device);
+
+/// The hash of the credential that a request carries, whether or not it is worth anything.
+#[derive(Debug)]
+pub(super) struct Shown(pub(super) Option<Hashed>);
+
+impl<S: Sync> FromRequestParts<S> for Shown {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(bearer(parts).map(Hashed::token)))
+    }
+}
+
+/// The lot that a request of a device is about, if it is the device's own.
+pub(super) async fn own_lot(device: &Device, site: &Site, id: &str) -> Result<Arc<LiveLot>, Problem> {
+    let lot = site.lots.get(id).await.ok_or_else(Problem::unknown_lot)?;
+    if device.lot == id {
+        return Ok(lot);
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "auth.other_lot",
+        "A device of another lot",
+        "This device is enrolled in another lot.",
+    ))
+}
+
+impl FromRequestParts<Arc<Site>> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        let token = Hashed::token(bearer(parts).ok_or_else(unauthorised)?);
+        let device = match site.store.device(&token).await? {
+            Some(device) => device,
+            None => certified(parts, site, &token).await?.ok_or_else(unauthorised)?,
+        };
+        tracing::Span::current().record("device_id", device.number.0);
+        Ok(Self(device))
     }
 }
 
@@ -36,9 +68,7 @@ impl FromRequestParts<Arc<Site>> for Sender {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or_else(unauthorised)?;
-        let device = site.store.device(&Hashed::token(token)).await?;
-        let device = device.ok_or_else(unauthorised)?;
+        let Anyone(device) = Anyone::from_request_parts(parts, site).await?;
         if device.revoked_at.is_some() {
             return Err(Problem::new(
                 StatusCode::FORBIDDEN,
@@ -47,7 +77,6 @@ impl FromRequestParts<Arc<Site>> for Sender {
                 "This device's credential was taken away. It must be enrolled anew.",
             ));
         }
-        tracing::Span::current().record("device_id", device.number.0);
         Ok(Self(device))
     }
 }
@@ -64,6 +93,20 @@ impl OptionalFromRequestParts<Arc<Site>> for Sender {
             .await
             .map(Some)
     }
+}
+
+/// A device that this database does not know, if it shows what this server once gave it (S-15).
+async fn certified(parts: &Parts, site: &Site, token: &Hashed) -> Result<Option<Device>, Problem> {
+    let shown = parts.headers.get(HEADER).and_then(|value| value.to_str().ok());
+    let Some(certificate) = shown.and_then(|text| site.signer.read(text, token)) else {
+        return Ok(None);
+    };
+    let device = site.lots.take_up(&certificate, clock::now()).await?;
+    if let Some(device) = &device {
+        let (device_id, lot_id) = (device.number.0, &device.lot);
+        info!(event_type = "DEVICE_TAKEN_UP", device_id, lot_id);
+    }
+    Ok(device)
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

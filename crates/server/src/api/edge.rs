@@ -28,9 +28,11 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
         if error {
             let problem = response.extensions_mut().remove::<Problem>();
             let mut written = problem.unwrap_or_else(|| plain(response.status())).write(&id);
-            // What the router says beside the error, such as the methods it would have allowed.
-            if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
-                written.headers_mut().insert(header::ALLOW, allow);
+            // What the layers say beside the error: the methods and the encodings that would have been allowed.
+            for name in [header::ALLOW, header::ACCEPT_ENCODING] {
+                if let Some(allowed) = response.headers_mut().remove(&name) {
+                    written.headers_mut().insert(name, allowed);
+                }
             }
             log(&written);
             return written;
@@ -63,7 +65,7 @@ fn plain(status: StatusCode) -> Problem {
         StatusCode::NOT_FOUND => ("request.not_found", "Nothing is here"),
         StatusCode::METHOD_NOT_ALLOWED => ("request.method", "Not with this method"),
         StatusCode::PAYLOAD_TOO_LARGE => ("request.too_large", "Too much at once"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("request.not_json", "JSON is needed"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("request.encoding", "Packed in an unknown way"),
         _ if status.is_server_error() => ("server.failed", "The server failed"),
         _ => ("request.refused", "The request was refused"),
     };

@@ -11,7 +11,8 @@ use tracing::{info, warn};
 use super::Problem;
 use super::attempts::Peer;
 use super::body::Json;
-use super::device::Sender;
+use super::device::{Sender, Shown};
+use crate::certificate::Certificate;
 use crate::clock;
 use crate::keys;
 use crate::secret::{Hashed, new_token};
@@ -21,6 +22,7 @@ use crate::store::{Device, Redeemed};
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
     peer: Peer,
+    shown: Shown,
     sender: Option<Sender>,
     Json(request): Json<EnrolRequest>,
 ) -> Result<Answer<Enrolled>, Problem> {
@@ -56,8 +58,12 @@ pub(super) async fn handle(
         lot_id = device.lot,
         roles
     );
+    // A device that adds a role keeps its credential, and needs a certificate that says both.
+    let credential = shown.0.filter(|_| sender.is_some()).unwrap_or(hashed);
+    let certificate = Certificate::of(&device, credential, now);
     Ok(Answer(Enrolled {
         device: device.number,
+        certificate: Some(site.signer.sign(&certificate)),
         token: sender.is_none().then_some(token),
         lot: device.lot,
         roles: device.roles,

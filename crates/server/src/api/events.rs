@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
 use super::Problem;
-use super::device::Sender;
+use super::device::{Sender, own_lot};
 use crate::site::Site;
 
 /// So often a silent stream says that it still lives.
@@ -20,10 +20,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
-    sender: Sender,
+    Sender(device): Sender,
     Path(lot): Path<String>,
 ) -> Result<Response, Problem> {
-    let lot = sender.own_lot(&site, &lot).await?;
+    let lot = own_lot(&device, &site, &lot).await?;
     let mut heads = lot.watch();
     // What stands now is news to a device that has just come.
     heads.mark_changed();

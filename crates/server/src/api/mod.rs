@@ -11,19 +11,30 @@ mod free;
 mod headers;
 mod health;
 mod problem;
+mod renew;
 mod sync;
 mod ticket;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
 
 pub use problem::Problem;
 
 use crate::site::Site;
+
+/// A route whose requests may come packed, and whose answers go packed to whoever reads that.
+fn packed(route: MethodRouter<Arc<Site>>) -> MethodRouter<Arc<Site>> {
+    route
+        .layer::<_, Infallible>(CompressionLayer::new())
+        .layer(RequestDecompressionLayer::new())
+}
 
 /// Everything this server answers.
 pub fn router(site: &Arc<Site>) -> Router {
@@ -32,7 +43,8 @@ pub fn router(site: &Arc<Site>) -> Router {
         .route("/api/lots/{lot}/free", get(free::handle))
         .route("/api/tickets/{code}", get(ticket::handle));
     let for_devices = Router::new()
-        .route("/api/lots/{lot}/sync", post(sync::handle))
+        .route("/api/lots/{lot}/sync", packed(post(sync::handle)))
+        .route("/api/lots/{lot}/renew", post(renew::handle))
         .route("/api/lots/{lot}/events", get(events::handle));
     let for_operators = Router::new()
         .route("/livez", get(health::live))

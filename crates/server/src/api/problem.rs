@@ -125,7 +125,7 @@ impl From<StoreError> for Problem {
                 error.to_string(),
             ),
             StoreError::Behind => Self::not_stored(),
-            StoreError::Unreadable(_) | StoreError::Database(_) => {
+            StoreError::Unreadable(_) | StoreError::Beside(_) | StoreError::Database(_) => {
                 tracing::error!(event_type = "STORE_FAILED", reason = %error);
                 Self::not_stored()
             }
@@ -139,9 +139,10 @@ impl From<LotFailure> for Problem {
         let detail = failure.to_string();
         match failure {
             LotFailure::Store(error) => error.into(),
-            LotFailure::CursorAhead { .. } => Self::new(
+            // Of a device that has not been told yet which life of the server it speaks to.
+            LotFailure::Hub(HubError::Behind { .. }) => Self::new(
                 StatusCode::CONFLICT,
-                "sync.cursor_ahead",
+                "sync.behind",
                 "The device knows more than the server",
                 detail,
             ),

@@ -2,45 +2,64 @@
 
 use std::sync::Arc;
 
-use ::sync::wire::{MOST_ENTRIES, MOST_OPERATIONS, SyncRequest, SyncResponse};
+use ::sync::hub::Sender;
+use ::sync::wire::{MOST_ENTRIES, MOST_OPERATIONS, PROTOCOL, SyncRequest, SyncResponse};
 use axum::Json as Answer;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::Problem;
 use super::body::Json;
-use super::device::Sender;
+use super::device::{Anyone, own_lot};
 use crate::clock;
 use crate::site::Site;
 
+/// The largest request: as many operations as one may hold, each a long one.
+const MOST_BYTES: usize = 16 << 20;
+/// When a device was last seen is known to the minute.
+const SEEN_MS: u64 = 60_000;
+
 pub(super) async fn handle(
     State(site): State<Arc<Site>>,
-    sender: Sender,
+    Anyone(device): Anyone,
     Path(lot): Path<String>,
-    Json(request): Json<SyncRequest>,
+    Json(request): Json<SyncRequest, MOST_BYTES>,
 ) -> Result<Answer<SyncResponse>, Problem> {
-    let lot = sender.own_lot(&site, &lot).await?;
-    if request.operations.len() > MOST_OPERATIONS {
-        return Err(too_many(request.operations.len()));
+    let lot = own_lot(&device, &site, &lot).await?;
+    check(&request)?;
+    let now = clock::now();
+    if now.since(device.last_seen_at) >= SEEN_MS {
+        site.store.seen(&device, now).await?;
     }
-    let SyncRequest { cursor, operations } = request;
-    let (accepted, head) = lot
-        .accept(sender.0.number, cursor, operations, clock::now())
+    let sender = Sender {
+        device: device.number,
+        earlier: site.store.earlier(&device).await?,
+        lets_in: device.lets_in(),
+        is_revoked: device.revoked_at.is_some(),
+    };
+    let (answer, head) = lot.exchange(&sender, request, now).await?;
+    // Not beyond what the answer is about: another life may have begun in between.
+    let entries = site
+        .store
+        .between(lot.id(), answer.since(), head, MOST_ENTRIES)
         .await?;
-    let entries = site.store.since(lot.id(), cursor, MOST_ENTRIES).await?;
-    // Another device may have written between the two.
-    let head = entries.last().map_or(head, |last| last.number.max(head));
-    Ok(Answer(SyncResponse {
-        acknowledged: accepted.acknowledged,
-        verdicts: accepted.verdicts,
-        entries,
-        head,
-        server_time: clock::now(),
-    }))
+    Ok(Answer(answer.with(entries, clock::now())))
 }
 
-fn too_many(count: usize) -> Problem {
-    let detail = format!("{count} operations were sent at once; {MOST_OPERATIONS} are the most.");
-    let code = "sync.too_many_operations";
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, code, "Too many operations", detail)
+fn check(request: &SyncRequest) -> Result<(), Problem> {
+    if request.protocol != PROTOCOL {
+        let detail = format!(
+            "The device speaks version {}, and the server {PROTOCOL}.",
+            request.protocol
+        );
+        let (code, title) = ("sync.other_protocol", "Another version of the protocol");
+        return Err(Problem::new(StatusCode::CONFLICT, code, title, detail));
+    }
+    let count = request.batch.operations.len();
+    if count > MOST_OPERATIONS {
+        let detail = format!("{count} operations were sent at once; {MOST_OPERATIONS} are the most.");
+        let (code, title) = ("sync.too_many_operations", "Too many operations");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, code, title, detail));
+    }
+    Ok(())
 }

@@ -31,6 +31,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     wait_for(async {
         let store = Store::open(&options.data).await?;
         let lots = Lots::load(&store).await?;
+        lots.begin(clock::now()).await?;
         let id = lot.id.clone();
         let number = lots.publish(lot, clock::now()).await?;
         store.close().await?;

@@ -41,9 +41,10 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         if !revoked {
             return Err(format!("there is no device {} that is still enrolled", options.device).into());
         }
+        let number = options.device;
         println!(
-            "Device {} is refused from now on, and so are tickets that it gives.",
-            options.device
+            "Device {number} is refused from now on, and so are tickets that it gives. The spots that it leases stay with it: once it is out of use,\n\
+             parkade withdraw gives them to others."
         );
         Ok(())
     })

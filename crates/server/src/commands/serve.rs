@@ -17,7 +17,7 @@ use crate::keys;
 use crate::links::{Links, Made, START_MINUTES, make_code};
 use crate::site::{Site, Transport};
 use crate::store::Store;
-use crate::{api, clock, json_log};
+use crate::{api, clock, json_log, lock};
 
 /// How long requests that are under way may take when the server stops.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -53,6 +53,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 }
 
 async fn serve(options: &Options) -> Result<(), Failure> {
+    let _alone = lock::take(&options.data)?;
     let site = open(options).await?;
     let listener = TcpListener::bind(options.listen)
         .await

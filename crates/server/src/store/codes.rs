@@ -8,8 +8,9 @@ use engine::time::Instant;
 use sqlx::{Sqlite, Transaction};
 use sync::wire::Role;
 
-use super::devices::{read_role, write_roles};
+use super::devices::{self, read_role, write_roles};
 use super::{Device, Store, StoreError};
+use crate::certificate::Certificate;
 use crate::secret::Hashed;
 
 /// A one-time code to be kept.
@@ -94,7 +95,19 @@ impl Store {
         let device = match device {
             Ok(device) if device.lot != lot => return Ok(Redeemed::OtherLot),
             Ok(device) => add_role(&mut transaction, device, role).await?,
-            Err(token) => enrol(&mut transaction, lot, role, token, now).await?,
+            Err(token) => {
+                let number = self.next_device(&mut transaction).await?;
+                let new = new_device(lot, role, number, token, now);
+                devices::insert(&mut transaction, &new, None, now).await?;
+                Device {
+                    number,
+                    lot: new.lot,
+                    roles: new.roles,
+                    predecessor: None,
+                    last_seen_at: now,
+                    revoked_at: None,
+                }
+            }
         };
         if let Some(key) = key {
             sqlx::query("UPDATE devices SET public_key = ? WHERE lot_id = ? AND device_no = ?")
@@ -114,33 +127,15 @@ impl Store {
     }
 }
 
-async fn enrol(
-    transaction: &mut Transaction<'_, Sqlite>,
-    lot: String,
-    role: Role,
-    token: &Hashed,
-    now: Instant,
-) -> Result<Device, StoreError> {
-    let number: DeviceNo = Store::next_device(transaction).await?;
-    let roles = BTreeSet::from([role]);
-    sqlx::query(
-        "INSERT INTO devices (lot_id, device_no, token_hash, roles, enrolled_at, last_seen_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&lot)
-    .bind(number.0)
-    .bind(token.bytes())
-    .bind(write_roles(&roles))
-    .bind(now.0)
-    .bind(now.0)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(Device {
-        number,
+fn new_device(lot: String, role: Role, number: DeviceNo, token: &Hashed, now: Instant) -> Certificate {
+    Certificate {
         lot,
-        roles,
-        revoked_at: None,
-    })
+        number,
+        roles: BTreeSet::from([role]),
+        predecessor: None,
+        issued_at: now,
+        token: token.clone(),
+    }
 }
 
 async fn add_role(
@@ -154,7 +149,7 @@ async fn add_role(
         .bind(device.number.0)
         .fetch_one(&mut **transaction)
         .await?;
-    let mut roles = super::devices::read_roles(&stored)?;
+    let mut roles = devices::read_roles(&stored)?;
     roles.insert(role);
     sqlx::query("UPDATE devices SET roles = ? WHERE lot_id = ? AND device_no = ?")
         .bind(write_roles(&roles))

@@ -7,7 +7,10 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, first_version};
+
+/// The database's name in the data folder.
+pub(super) const DATABASE: &str = "parkade.db";
 
 /// Why the data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +34,7 @@ pub enum OpenError {
         /// What it must be.
         wanted: &'static str,
     },
-    /// The server's own row is missing and cannot be made.
+    /// What is stored cannot be carried over, or the server's own row cannot be made.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -41,7 +44,7 @@ impl Store {
     pub async fn open(folder: &Path) -> Result<Self, OpenError> {
         make_private(folder)?;
         let options = SqliteConnectOptions::new()
-            .filename(folder.join("parkade.db"))
+            .filename(folder.join(DATABASE))
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -55,18 +58,27 @@ impl Store {
             .await?;
         check_durable(&writer).await?;
         sqlx::migrate!().run(&writer).await?;
+        first_version::carry_over(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
-        let store = Self { writer, readers };
+        let store = Self {
+            writer,
+            readers,
+            folder: folder.into(),
+        };
         store.prepare().await?;
         Ok(store)
     }
 }
 
-/// Codes, tokens' hashes and plates are in there: for the server's own user only.
-fn make_private(folder: &Path) -> std::io::Result<()> {
+/// Makes a data folder where it is missing. Codes, credentials' hashes and plates are in there: it is for the server's own
+/// user only.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use sqlx::{Sqlite, Transaction};
 use sync::wire::Entry;
 
 use super::StoreError;
-use super::log::stored;
+use super::rows::stored;
 use crate::projection::TicketRow;
 
 /// Adds what has been entered in a ticket's account. What stands there already stays (L-4).

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use engine::signed::PublicKey;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
+use sqlx::{Sqlite, Transaction};
 use sync::wire::Role;
 
 use super::{Store, StoreError};
+use crate::certificate::{Certificate, lets_in};
 use crate::secret::Hashed;
 
 /// An enrolled device.
@@ -19,6 +21,10 @@ pub struct Device {
     pub lot: String,
     /// What it may be used for.
     pub roles: BTreeSet<Role>,
+    /// The number it had before.
+    pub predecessor: Option<DeviceNo>,
+    /// When it last sent anything, to the minute.
+    pub last_seen_at: Instant,
     /// Since when it may not be used any more.
     pub revoked_at: Option<Instant>,
 }
@@ -32,6 +38,37 @@ pub struct DeviceKey {
     pub key: PublicKey,
     /// Since when it may not be used any more.
     pub revoked_at: Option<Instant>,
+}
+
+impl Device {
+    /// Whether it lets vehicles in, and so leases spots.
+    pub fn lets_in(&self) -> bool {
+        lets_in(&self.roles)
+    }
+}
+
+/// A device's row.
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    device_no: u16,
+    lot_id: String,
+    roles: String,
+    predecessor: Option<u16>,
+    last_seen_at: i64,
+    revoked_at: Option<i64>,
+}
+
+impl Row {
+    pub(super) fn read(self) -> Result<Device, StoreError> {
+        Ok(Device {
+            number: DeviceNo(self.device_no),
+            lot: self.lot_id,
+            roles: read_roles(&self.roles)?,
+            predecessor: self.predecessor.map(DeviceNo),
+            last_seen_at: Instant(self.last_seen_at),
+            revoked_at: self.revoked_at.map(Instant),
+        })
+    }
 }
 
 impl Store {
@@ -67,32 +104,185 @@ impl Store {
 
     /// The device with this credential, revoked or not.
     pub async fn device(&self, token: &Hashed) -> Result<Option<Device>, StoreError> {
-        let row: Option<(u16, String, String, Option<i64>)> =
-            sqlx::query_as("SELECT device_no, lot_id, roles, revoked_at FROM devices WHERE token_hash = ?")
-                .bind(token.bytes())
-                .fetch_optional(&self.readers)
-                .await?;
-        row.map(|(number, lot, roles, revoked_at)| {
-            Ok(Device {
-                number: DeviceNo(number),
-                lot,
-                roles: read_roles(&roles)?,
-                revoked_at: revoked_at.map(Instant),
-            })
-        })
-        .transpose()
+        let row: Option<Row> = sqlx::query_as("SELECT * FROM devices WHERE token_hash = ?")
+            .bind(token.bytes())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(Row::read).transpose()
+    }
+
+    /// Every device of a lot, by number.
+    pub async fn devices(&self, lot: &str) -> Result<Vec<Device>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM devices WHERE lot_id = ? ORDER BY device_no")
+            .bind(lot)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The numbers that a device had before its present one.
+    pub async fn earlier(&self, device: &Device) -> Result<BTreeSet<DeviceNo>, StoreError> {
+        if device.predecessor.is_none() {
+            return Ok(BTreeSet::new());
+        }
+        // `UNION` and not `UNION ALL`: it ends even where the rows go round in a circle.
+        let numbers: Vec<u16> = sqlx::query_scalar(
+            "WITH RECURSIVE line (number) AS (
+                 SELECT predecessor FROM devices WHERE lot_id = ?1 AND device_no = ?2
+                 UNION SELECT predecessor FROM devices JOIN line ON lot_id = ?1 AND device_no = number
+             ) SELECT number FROM line WHERE number IS NOT NULL",
+        )
+        .bind(&device.lot)
+        .bind(device.number.0)
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(numbers.into_iter().map(DeviceNo).collect())
+    }
+
+    /// Notes that a device has sent something.
+    pub async fn seen(&self, device: &Device, at: Instant) -> Result<(), StoreError> {
+        sqlx::query("UPDATE devices SET last_seen_at = ? WHERE lot_id = ? AND device_no = ?")
+            .bind(at.0)
+            .bind(&device.lot)
+            .bind(device.number.0)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Takes a device's credential away. Tells whether there was such a device.
     pub async fn revoke(&self, number: DeviceNo, at: Instant) -> Result<bool, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        self.note_revoked(number)?;
         let done =
             sqlx::query("UPDATE devices SET revoked_at = ? WHERE device_no = ? AND revoked_at IS NULL")
                 .bind(at.0)
                 .bind(number.0)
-                .execute(&self.writer)
+                .execute(&mut *transaction)
                 .await?;
+        transaction.commit().await?;
         Ok(done.rows_affected() > 0)
     }
+
+    /// Gives a device a new number, or the one that it got when it asked the same before. Either way with a new credential.
+    pub async fn renew(
+        &self,
+        old: &Device,
+        nonce: &[u8],
+        token: &Hashed,
+        now: Instant,
+    ) -> Result<Device, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let given: Option<u16> = sqlx::query_scalar(
+            "UPDATE devices SET token_hash = ?, token_at = ?
+             WHERE lot_id = ? AND predecessor = ? AND nonce = ? RETURNING device_no",
+        )
+        .bind(token.bytes())
+        .bind(now.0)
+        .bind(&old.lot)
+        .bind(old.number.0)
+        .bind(nonce)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let number = if let Some(number) = given {
+            DeviceNo(number)
+        } else {
+            let number = self.next_device(&mut transaction).await?;
+            let new = Certificate {
+                lot: old.lot.clone(),
+                number,
+                roles: old.roles.clone(),
+                predecessor: Some(old.number),
+                issued_at: now,
+                token: token.clone(),
+            };
+            insert(&mut transaction, &new, Some(nonce), now).await?;
+            number
+        };
+        transaction.commit().await?;
+        Ok(Device {
+            number,
+            predecessor: Some(old.number),
+            last_seen_at: now,
+            ..old.clone()
+        })
+    }
+
+    /// Whether a device may be taken up again that this database does not know, or knows an older credential of.
+    pub async fn takes_up(&self, certificate: &Certificate) -> Result<bool, StoreError> {
+        if self.is_revoked(certificate.number)? {
+            return Ok(false);
+        }
+        let known: Option<(String, i64, Option<i64>)> =
+            sqlx::query_as("SELECT lot_id, token_at, revoked_at FROM devices WHERE device_no = ?")
+                .bind(certificate.number.0)
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(known.is_none_or(|(lot, token_at, revoked_at)| {
+            lot == certificate.lot && token_at < certificate.issued_at.0 && revoked_at.is_none()
+        }))
+    }
+
+    /// Takes a device up again. None where it came to be known meanwhile, with another credential.
+    pub async fn take_up(
+        &self,
+        certificate: &Certificate,
+        now: Instant,
+    ) -> Result<Option<Device>, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let renewed = sqlx::query(
+            "UPDATE devices SET token_hash = ?, token_at = ?, roles = ?, last_seen_at = ?
+             WHERE lot_id = ? AND device_no = ? AND token_at < ? AND revoked_at IS NULL",
+        )
+        .bind(certificate.token.bytes())
+        .bind(certificate.issued_at.0)
+        .bind(write_roles(&certificate.roles))
+        .bind(now.0)
+        .bind(&certificate.lot)
+        .bind(certificate.number.0)
+        .bind(certificate.issued_at.0)
+        .execute(&mut *transaction)
+        .await?;
+        let is_known: bool = sqlx::query_scalar("SELECT count(*) > 0 FROM devices WHERE device_no = ?")
+            .bind(certificate.number.0)
+            .fetch_one(&mut *transaction)
+            .await?;
+        if renewed.rows_affected() == 0 && !is_known {
+            insert(&mut transaction, certificate, None, now).await?;
+        }
+        sqlx::query("UPDATE server SET last_device = max(last_device, ?)")
+            .bind(certificate.number.0)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        self.device(&certificate.token).await
+    }
+}
+
+/// Enters a new device.
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    new: &Certificate,
+    nonce: Option<&[u8]>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO devices
+         (lot_id, device_no, token_hash, token_at, roles, predecessor, nonce, enrolled_at, last_seen_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&new.lot)
+    .bind(new.number.0)
+    .bind(new.token.bytes())
+    .bind(new.issued_at.0)
+    .bind(write_roles(&new.roles))
+    .bind(new.predecessor.map(|number| number.0))
+    .bind(nonce)
+    .bind(now.0)
+    .bind(now.0)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 /// Roles as they are stored: their names with commas between.

@@ -1,17 +1,31 @@
 //! The log: appended to in one transaction with everything that follows from it.
 
+use engine::lease::LeaseChange;
 use engine::lot::Lot;
-use engine::operation::{Fact, Operation};
+use engine::operation::Fact;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
-use sqlx::{Sqlite, Transaction};
-use sync::Accepted;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sync::chain::Hash;
+use sync::hub::Kept;
+use sync::recorded::Recorded;
 use sync::wire::Entry;
+use sync::{Accepted, HubError};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, backup, quarantine, rows};
 use crate::projection::Projection;
 
-type LogRow = (i64, i64, String);
+/// Number, device, number in its chain, when it was received, body, personal data.
+type LogRow = (i64, u16, u32, i64, String, Option<String>);
+
+/// What changes when another process writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the last stored entry of a lot's log.
+    pub head: u64,
+    /// How many backups are complete.
+    pub backups: u64,
+}
 
 impl Store {
     /// The lots of this server.
@@ -23,56 +37,63 @@ impl Store {
 
     /// The number of the last stored entry of a lot's log; 0 where there is no such lot.
     pub async fn head(&self, lot: &str) -> Result<u64, StoreError> {
-        let head: Option<i64> = sqlx::query_scalar("SELECT head FROM lots WHERE lot_id = ?")
-            .bind(lot)
-            .fetch_optional(&self.readers)
-            .await?;
-        number(head.unwrap_or(0))
+        Ok(self.mark(lot).await?.head)
     }
 
-    /// A lot's log from a cursor on, in order, at most `limit` entries.
-    pub async fn since(&self, lot: &str, cursor: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<LogRow> = sqlx::query_as(
-            "SELECT number, received_at, operation FROM log
-             WHERE lot_id = ? AND number > ? ORDER BY number LIMIT ?",
-        )
-        .bind(lot)
-        .bind(i64::try_from(cursor).unwrap_or(i64::MAX))
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter().map(entry).collect()
-    }
-
-    /// The last operation of each device that is in quarantine: the server has those too (S-4).
-    pub async fn quarantined(&self, lot: &str) -> Result<Vec<(DeviceNo, u32)>, StoreError> {
-        let rows: Vec<(u16, u32)> =
-            sqlx::query_as("SELECT device, max(seq) FROM quarantine WHERE lot_id = ? GROUP BY device")
+    /// What changes when another process writes about a lot.
+    pub async fn mark(&self, lot: &str) -> Result<Mark, StoreError> {
+        let (backups, head): (i64, Option<i64>) =
+            sqlx::query_as("SELECT backups, (SELECT head FROM lots WHERE lot_id = ?) FROM server")
                 .bind(lot)
-                .fetch_all(&self.readers)
+                .fetch_one(&self.readers)
                 .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(device, seq)| (DeviceNo(device), seq))
-            .collect())
+        Ok(Mark {
+            head: rows::number(head.unwrap_or(0))?,
+            backups: rows::number(backups)?,
+        })
+    }
+
+    /// A lot's log after one entry and up to another, in order, at most `limit` entries.
+    pub async fn between(
+        &self,
+        lot: &str,
+        after: u64,
+        until: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        entries(&mut connection, lot, after, until, limit).await
+    }
+
+    /// Everything that a hub is rebuilt from, as it is at one moment.
+    pub async fn kept(&self, lot: &str) -> Result<Kept, StoreError> {
+        let mut moment = self.readers.begin().await?;
+        Ok(Kept {
+            entries: entries(&mut moment, lot, 0, u64::MAX, usize::MAX).await?,
+            links: quarantine::links(&mut moment, lot).await?,
+            aside: quarantine::aside(&mut moment, lot).await?,
+            safe: backup::safe(&mut moment, lot).await?,
+        })
     }
 
     /// Opens a lot with the first entry of its log.
-    pub async fn open_lot(&self, lot: &Lot, entry: Entry, projection: &Projection) -> Result<(), StoreError> {
+    pub async fn open_lot(
+        &self,
+        lot: &Lot,
+        accepted: &Accepted,
+        projection: &Projection,
+    ) -> Result<(), StoreError> {
         let document = lot.document();
+        let opened_at = accepted.entries.first().map_or(0, |first| first.received_at.0);
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("INSERT INTO lots (lot_id, name, currency, opened_at, head) VALUES (?, ?, ?, ?, 0)")
             .bind(&document.id)
             .bind(&document.name)
             .bind(document.currency.code())
-            .bind(entry.received_at.0)
+            .bind(opened_at)
             .execute(&mut *transaction)
             .await?;
-        let accepted = Accepted {
-            entries: vec![entry],
-            ..Accepted::default()
-        };
-        write(&mut transaction, &document.id, 0, &accepted, projection).await?;
+        write(&mut transaction, &document.id, 0, accepted, projection).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -90,33 +111,33 @@ impl Store {
         projection: &Projection,
     ) -> Result<(), StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        for (operation, rejection) in &accepted.rejected {
-            sqlx::query(
-                "INSERT INTO quarantine (lot_id, device, seq, code, detail, operation, received_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
-            )
-            .bind(lot)
-            .bind(operation.device.0)
-            .bind(operation.seq)
-            .bind(rejection.code())
-            .bind(rejection.to_string())
-            .bind(written(operation)?)
-            .bind(received_at.0)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        if let Some(last) = accepted.entries.last() {
-            sqlx::query("UPDATE devices SET last_seen_at = ? WHERE lot_id = ? AND device_no = ?")
-                .bind(received_at.0)
-                .bind(lot)
-                .bind(last.operation.device.0)
-                .execute(&mut *transaction)
-                .await?;
+        for aside in &accepted.aside {
+            quarantine::write(&mut transaction, lot, aside, received_at).await?;
         }
         write(&mut transaction, lot, head, accepted, projection).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+async fn entries(
+    connection: &mut SqliteConnection,
+    lot: &str,
+    after: u64,
+    until: u64,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let found: Vec<LogRow> = sqlx::query_as(
+        "SELECT number, device, seq, received_at, body, private FROM log
+         WHERE lot_id = ? AND number > ? AND number <= ? ORDER BY number LIMIT ?",
+    )
+    .bind(lot)
+    .bind(i64::try_from(after).unwrap_or(i64::MAX))
+    .bind(i64::try_from(until).unwrap_or(i64::MAX))
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    found.into_iter().map(entry).collect()
 }
 
 async fn write(
@@ -129,36 +150,50 @@ async fn write(
     let new_head = accepted.entries.last().map_or(head, |last| last.number);
     // The lot's row is the lock: whoever finds another head than expected has not seen the whole log.
     let moved = sqlx::query("UPDATE lots SET head = ? WHERE lot_id = ? AND head = ?")
-        .bind(stored(new_head)?)
+        .bind(rows::stored(new_head)?)
         .bind(lot)
-        .bind(stored(head)?)
+        .bind(rows::stored(head)?)
         .execute(&mut **transaction)
         .await?;
     if moved.rows_affected() != 1 {
         return Err(StoreError::Behind);
     }
-    for entry in &accepted.entries {
-        sqlx::query(
-            "INSERT INTO log (lot_id, number, device, seq, kind, operation, received_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(lot)
-        .bind(stored(entry.number)?)
-        .bind(entry.operation.device.0)
-        .bind(entry.operation.seq)
-        .bind(kind(&entry.operation.fact))
-        .bind(written(&entry.operation)?)
-        .bind(entry.received_at.0)
-        .execute(&mut **transaction)
-        .await?;
+    for (entry, hash) in accepted.entries.iter().zip(&accepted.hashes) {
+        write_entry(transaction, lot, entry, hash).await?;
     }
     super::projection::write(transaction, lot, &accepted.entries, projection).await
+}
+
+pub(super) async fn write_entry(
+    transaction: &mut Transaction<'_, Sqlite>,
+    lot: &str,
+    entry: &Entry,
+    hash: &Hash,
+) -> Result<(), StoreError> {
+    let written = entry.operation.written();
+    sqlx::query(
+        "INSERT INTO log (lot_id, number, device, seq, hash, kind, body, private, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(lot)
+    .bind(rows::stored(entry.number)?)
+    .bind(entry.operation.device.0)
+    .bind(entry.operation.seq)
+    .bind(hash.0.as_slice())
+    .bind(kind(&entry.operation.fact))
+    .bind(&*written.body)
+    .bind(rows::private(written.private.as_ref())?)
+    .bind(entry.received_at.0)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 fn kind(fact: &Fact) -> &'static str {
     match fact {
         Fact::LotPublished { .. } => "lot_published",
         Fact::Parked { .. } => "parked",
+        Fact::Admitted { .. } => "admitted",
         Fact::Noted { .. } => "noted",
         Fact::Paid { .. } => "paid",
         Fact::Moved { .. } => "moved",
@@ -170,25 +205,25 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::Presented { .. } => "presented",
         Fact::DeviceEnrolled { .. } => "device_enrolled",
         Fact::DeviceRevoked { .. } => "device_revoked",
+        Fact::Lease { change } => match change {
+            LeaseChange::Granted { .. } => "granted",
+            LeaseChange::Returned { .. } => "returned",
+            LeaseChange::Fenced { .. } => "fenced",
+            LeaseChange::Swept { .. } => "swept",
+            LeaseChange::Restored { .. } => "restored",
+            LeaseChange::Reported { .. } => "reported",
+        },
     }
 }
 
-fn entry((stored_number, received_at, operation): LogRow) -> Result<Entry, StoreError> {
+fn entry((number, device, seq, received_at, body, private): LogRow) -> Result<Entry, StoreError> {
+    let number = rows::number(number)?;
+    let written = rows::written(body, private)?;
+    let operation = Recorded::read(DeviceNo(device), seq, written)
+        .map_err(|reason| StoreError::unreadable(format!("{}: {reason}", HubError::Broken(number))))?;
     Ok(Entry {
-        number: number(stored_number)?,
+        number,
         received_at: Instant(received_at),
-        operation: serde_json::from_str(&operation).map_err(StoreError::unreadable)?,
+        operation,
     })
-}
-
-fn written(operation: &Operation) -> Result<String, StoreError> {
-    serde_json::to_string(operation).map_err(StoreError::unreadable)
-}
-
-fn number(stored: i64) -> Result<u64, StoreError> {
-    u64::try_from(stored).map_err(StoreError::unreadable)
-}
-
-pub(super) fn stored(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).map_err(StoreError::unreadable)
 }

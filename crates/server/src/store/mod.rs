@@ -3,19 +3,30 @@
 //! One connection writes, several read. Methods take and give the engine's and the protocol's own types, so that a
 //! second database needs another `Store` and nothing else.
 
+mod backup;
 mod codes;
 mod connect;
 mod corrections;
 mod devices;
+mod first_version;
+mod life;
 mod log;
 mod projection;
+mod quarantine;
+mod rows;
 mod secrets;
+
+use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::SqlitePool;
 
+pub use backup::{BackupError, restore};
 pub use codes::{NewCode, Redeemed};
-pub use connect::OpenError;
+pub use connect::{OpenError, make_private};
 pub use devices::{Device, DeviceKey};
+pub use life::Lost;
+pub use log::Mark;
 
 /// One server's database.
 #[derive(Clone, Debug)]
@@ -23,6 +34,8 @@ pub struct Store {
     /// A pool of one: `SQLite` has one writer, and waiting for it here is fairer than its busy handler.
     writer: SqlitePool,
     readers: SqlitePool,
+    /// The data folder: what must not go back in time with the database is kept beside it.
+    folder: Arc<Path>,
 }
 
 /// What went wrong with the database.
@@ -37,6 +50,9 @@ pub enum StoreError {
     /// What is stored does not read as what was written.
     #[error("the database holds something unreadable: {0}")]
     Unreadable(String),
+    /// What is kept beside the database cannot be read or written.
+    #[error("cannot use what is kept beside the database: {0}")]
+    Beside(#[from] std::io::Error),
     /// The database refused or failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -49,6 +65,11 @@ impl StoreError {
 }
 
 impl Store {
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes the log into the database file and closes it.
     pub async fn close(&self) -> Result<(), StoreError> {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")

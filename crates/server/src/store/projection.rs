@@ -6,7 +6,7 @@ use engine::ticket::TicketCode;
 use sqlx::{Sqlite, Transaction};
 use sync::wire::Entry;
 
-use super::log::stored;
+use super::rows::stored;
 use super::{StoreError, corrections};
 use crate::projection::{ConflictRow, Projection, SpotRow, TicketRow};
 
@@ -102,12 +102,12 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
     // Not "OR REPLACE": that would answer a breach of the other unique index by deleting the other ticket.
     sqlx::query(
         "INSERT INTO tickets
-         (lot_id, code, plate, class, permit, electric, trailer, parked_at, left_at, tariff, fee_minor,
+         (lot_id, code, plate, class, permit, electric, trailer, level, parked_at, left_at, tariff, fee_minor,
           paid_minor, contested, holds_plate)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, code) DO UPDATE SET
              -- A ticket that was shown before its entry was told of gets its plate late.
-             plate = excluded.plate, left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
+             plate = excluded.plate, level = excluded.level, left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
              contested = excluded.contested, holds_plate = excluded.holds_plate",
     )
     .bind(lot)
@@ -123,6 +123,7 @@ async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) ->
     .bind(ticket.vehicle.accessible_permit)
     .bind(ticket.vehicle.electric)
     .bind(ticket.vehicle.trailer)
+    .bind(&ticket.level)
     .bind(ticket.parked_at.0)
     .bind(ticket.left_at.map(|at| at.0))
     .bind(ticket.tariff)

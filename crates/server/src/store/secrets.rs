@@ -1,6 +1,6 @@
-//! The server's own row: its ticket-code key, its device counter, its address.
+//! The server's own row: its ticket-code key and its address.
 
-use engine::ticket::{CodeKey, DeviceNo};
+use engine::ticket::CodeKey;
 
 use super::{Store, StoreError};
 use crate::chance;
@@ -26,22 +26,6 @@ impl Store {
             .await?;
         let key = <[u8; 16]>::try_from(key).map_err(|_| StoreError::unreadable("the code key"))?;
         Ok(CodeKey(key))
-    }
-
-    /// The next device number, never given twice (K-2).
-    ///
-    /// # Errors
-    /// [`StoreError::NoDeviceNumber`] beyond [`DeviceNo::LARGEST`].
-    pub(super) async fn next_device(
-        transaction: &mut sqlx::SqliteConnection,
-    ) -> Result<DeviceNo, StoreError> {
-        let number: Option<u16> = sqlx::query_scalar(
-            "UPDATE server SET last_device = last_device + 1 WHERE last_device < ? RETURNING last_device",
-        )
-        .bind(DeviceNo::LARGEST.0)
-        .fetch_optional(transaction)
-        .await?;
-        number.map(DeviceNo).ok_or(StoreError::NoDeviceNumber)
     }
 
     /// Notes the address that links begin with, for `parkade enrol`.

@@ -4,19 +4,23 @@ use axum::http::StatusCode;
 use engine::ticket::DeviceNo;
 use serde_json::json;
 use server::clock;
-use sync::wire::{Enrolled, Role};
+use sync::wire::{Demand, Enrolled, Fate, Role};
 
-use super::harness::{LOT, TestServer};
+use super::harness::{LOT, SYNC, TestDevice, TestServer, asked};
 
 fn body(code: &str) -> String {
     json!({ "code": code }).to_string()
+}
+
+fn empty(device: &TestDevice) -> String {
+    serde_json::to_string(&asked(device, 0, vec![])).expect("JSON")
 }
 
 #[tokio::test]
 async fn devices_show_their_own_credential_or_nothing_happens() {
     let server = TestServer::start().await;
     let device = server.enrol(Role::Kiosk).await;
-    let empty = json!({ "cursor": 0, "operations": [] }).to_string();
+    let empty = empty(&device);
     for token in [
         None,
         Some(""),
@@ -45,7 +49,7 @@ async fn a_device_of_one_lot_reads_no_other() {
         .await
         .expect("a second lot");
     let device = server.enrol(Role::Office).await;
-    let empty = json!({ "cursor": 0, "operations": [] }).to_string();
+    let empty = empty(&device);
     for (lot, code) in [("other", "auth.other_lot"), ("nowhere", "lot.unknown")] {
         let answer = server
             .post(
@@ -97,22 +101,48 @@ async fn a_code_adds_its_role_to_a_device_that_shows_its_credential() {
 }
 
 #[tokio::test]
-async fn a_revoked_device_is_refused_and_told_so() {
+async fn s13_a_revoked_device_may_send_what_it_has_and_nothing_else() {
     let server = TestServer::start().await;
-    let device = server.enrol(Role::Attendant).await;
-    assert!(
-        server
-            .site
-            .store
-            .revoke(device.number, clock::now())
-            .await
-            .expect("stored")
-    );
-    let answer = server.sync(&device, 0, vec![]).await;
+    let mut device = server.enrol(Role::Attendant).await;
+    let before = device.park_many(2);
+    server.synced(&device, 0, before).await;
+    let revoked = server.site.store.revoke(device.number, clock::now()).await;
+    assert!(revoked.expect("stored"));
+    let (head, late) = (server.head().await, device.park_many(2));
+    for _ in 0..2 {
+        let answer = server.synced(&device, 1, late.clone()).await;
+        assert_eq!(answer.demand, Some(Demand::Stop));
+        assert!(answer.news.is_empty(), "it is told nothing of the lot");
+        assert_eq!(answer.verdicts.len(), 2);
+        for verdict in answer.verdicts {
+            assert!(matches!(verdict.fate, Fate::Quarantined { code, .. } if code == "device.revoked"));
+        }
+        assert_eq!(server.head().await, head);
+    }
+    let kept = server
+        .column("SELECT body FROM quarantine WHERE why = 'revoked' ORDER BY seq")
+        .await;
     assert_eq!(
-        (answer.status, answer.problem().as_str()),
-        (StatusCode::FORBIDDEN, "auth.revoked")
+        kept,
+        late.iter()
+            .map(|op| op.written.body.to_string())
+            .collect::<Vec<_>>()
     );
+    let token = Some(device.token.as_str());
+    let renew = json!({ "nonce": "00".repeat(16), "forked": false }).to_string();
+    for answer in [
+        server.post("/api/lots/tivoli/renew", token, renew).await,
+        server
+            .post("/api/enrol", token, body(&server.code(Role::Office).await))
+            .await,
+    ] {
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (StatusCode::FORBIDDEN, "auth.revoked")
+        );
+    }
+    let empty = empty(&device);
+    assert_eq!(server.post(SYNC, token, empty).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn next(body: &mut Body) -> Option<String> {
 #[tokio::test]
 async fn s6_the_stream_tells_the_head_at_once_and_after_each_append_and_no_content() {
     let server = TestServer::start().await;
-    let mut device = server.enrol(Role::Attendant).await;
+    let mut device = server.enrol(Role::Office).await;
     let asked = request(
         Method::GET,
         "/api/lots/tivoli/events",

@@ -16,12 +16,16 @@ use server::links::{Made, make_code};
 use server::site::{Site, Transport};
 use server::store::Store;
 use server::{api, clock};
-use sync::wire::{Enrolled, Role, SyncRequest, SyncResponse};
+use sync::chain::Tip;
+use sync::recorded::{Recorded, Salt, Written};
+use sync::wire::{Batch, Cursor, Enrolled, PROTOCOL, Role, SyncRequest, SyncResponse};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// The demo lot's short name.
 pub(crate) const LOT: &str = "tivoli";
+/// Where devices of the demo lot sync.
+pub(crate) const SYNC: &str = "/api/lots/tivoli/sync";
 /// A Monday, ten in the morning in Stuttgart.
 pub(crate) const MORNING: Instant = Instant(1_792_396_800_000);
 
@@ -86,33 +90,48 @@ impl TestServer {
     }
 
     pub(crate) async fn enrol(&self, role: Role) -> TestDevice {
+        TestDevice::from(self.enrolled(role).await)
+    }
+
+    pub(crate) async fn enrolled(&self, role: Role) -> Enrolled {
         let body = json!({ "code": self.code(role).await }).to_string();
-        let enrolled: Enrolled = self.post("/api/enrol", None, body).await.read();
-        TestDevice {
-            number: enrolled.device,
-            key: enrolled.code_key,
-            token: enrolled.token.expect("a new credential"),
-            seq: 0,
-        }
+        self.post("/api/enrol", None, body).await.read()
     }
 
     /// A device sends operations, knowing the log up to a cursor.
-    pub(crate) async fn sync(&self, device: &TestDevice, cursor: u64, operations: Vec<Operation>) -> Answer {
-        let body = serde_json::to_string(&SyncRequest { cursor, operations }).expect("JSON");
-        self.post("/api/lots/tivoli/sync", Some(&device.token), body)
-            .await
+    pub(crate) async fn sync(&self, device: &TestDevice, cursor: u64, operations: Vec<Op>) -> Answer {
+        let body = serde_json::to_string(&asked(device, cursor, operations)).expect("JSON");
+        self.post(SYNC, Some(&device.token), body).await
     }
 
     /// What [`TestServer::sync`] answers when it goes well.
-    pub(crate) async fn synced(
-        &self,
-        device: &TestDevice,
-        cursor: u64,
-        operations: Vec<Operation>,
-    ) -> SyncResponse {
+    pub(crate) async fn synced(&self, device: &TestDevice, cursor: u64, operations: Vec<Op>) -> SyncResponse {
         let answer = self.sync(device, cursor, operations).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.read()
+    }
+
+    /// How many entries the log has.
+    pub(crate) async fn head(&self) -> u64 {
+        let lot = self.site.lots.get(LOT).await.expect("the lot");
+        lot.read(sync::Hub::head).await.expect("readable")
+    }
+
+    /// Reads the lot as the server has it.
+    pub(crate) async fn read<T>(&self, read: impl FnOnce(&sync::Hub) -> T) -> T {
+        let lot = self.site.lots.get(LOT).await.expect("the lot");
+        lot.read(read).await.expect("readable")
+    }
+
+    /// One column of the database, past the server.
+    pub(crate) async fn column(&self, query: &'static str) -> Vec<String> {
+        let database = self.database().await;
+        let rows = sqlx::query_scalar(query)
+            .fetch_all(&database)
+            .await
+            .expect("rows");
+        database.close().await;
+        rows
     }
 
     pub(crate) async fn hash(&self) -> [u8; 32] {
@@ -169,31 +188,105 @@ impl Answer {
     }
 }
 
+/// What a device asks that knows the log up to a cursor, and sends these operations. It wants to be told its own, too.
+pub(crate) fn asked(device: &TestDevice, cursor: u64, operations: Vec<Op>) -> SyncRequest {
+    SyncRequest {
+        protocol: PROTOCOL,
+        epoch: None,
+        cursor: Cursor {
+            number: cursor,
+            ..Cursor::START
+        },
+        batch: Batch {
+            device: device.number,
+            after: operations.first().map_or(Tip::START, |first| first.after),
+            operations: operations.into_iter().map(|op| op.written).collect(),
+        },
+        tip: device.tip,
+        logged: u32::MAX,
+        holds: None,
+    }
+}
+
+/// One operation of a device's chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Op {
+    pub(crate) after: Tip,
+    pub(crate) written: Written,
+    pub(crate) fact: Fact,
+}
+
+impl Op {
+    pub(crate) fn ticket(&self) -> TicketCode {
+        self.fact.ticket().expect("a fact about a ticket")
+    }
+}
+
 /// An enrolled device without rules of its own: it records whatever the test wants.
+#[derive(Clone, Debug)]
 pub(crate) struct TestDevice {
     pub(crate) number: DeviceNo,
     pub(crate) key: CodeKey,
     pub(crate) token: String,
-    pub(crate) seq: u32,
+    pub(crate) tip: Tip,
+}
+
+impl From<Enrolled> for TestDevice {
+    fn from(enrolled: Enrolled) -> Self {
+        Self {
+            number: enrolled.device,
+            key: enrolled.code_key,
+            token: enrolled.token.expect("a new credential"),
+            tip: Tip::START,
+        }
+    }
 }
 
 impl TestDevice {
     /// The device's next operation.
-    pub(crate) fn record(&mut self, at: Instant, fact: Fact) -> Operation {
-        self.seq += 1;
-        Operation {
+    pub(crate) fn record(&mut self, at: Instant, fact: Fact) -> Op {
+        let operation = Operation {
             device: self.number,
-            seq: self.seq,
+            seq: self.tip.seq + 1,
             at,
             rules: engine::RULES,
-            fact,
-        }
+            fact: fact.clone(),
+        };
+        let written = Recorded::write(operation, Salt::ZERO).written().clone();
+        self.chain(written, fact)
+    }
+
+    /// The next operation as these bytes, whatever they say.
+    pub(crate) fn record_bytes(&mut self, body: &str) -> Op {
+        let written = Written {
+            body: body.into(),
+            private: None,
+        };
+        self.chain(written, Fact::SpotsClosed { spots: vec![] })
+    }
+
+    fn chain(&mut self, written: Written, fact: Fact) -> Op {
+        let after = self.tip;
+        self.tip = after.then(self.number, &written.body);
+        Op { after, written, fact }
     }
 
     /// The next operation: a car comes in.
-    pub(crate) fn park(&mut self, at: Instant, spot: &str, plate: &str) -> Operation {
-        let ticket = TicketCode::issue(&self.key, self.number, self.seq + 1).expect("in range");
+    pub(crate) fn park(&mut self, at: Instant, spot: &str, plate: &str) -> Op {
+        let ticket = TicketCode::issue(&self.key, self.number, self.tip.seq + 1).expect("in range");
         self.record(at, parked(ticket, spot, plate))
+    }
+
+    /// The next operation means nothing anywhere: a ticket cannot be issued twice.
+    pub(crate) fn issue_again(&mut self, ticket: TicketCode, plate: &str) -> Op {
+        self.record(MORNING, parked(ticket, &spots(9)[8], plate))
+    }
+
+    /// So many cars come in, each on another spot.
+    pub(crate) fn park_many(&mut self, count: usize) -> Vec<Op> {
+        let spots = spots(count);
+        let park = |(spot, nth): (&String, u32)| self.park(MORNING, spot, &format!("S{nth}"));
+        spots.iter().zip(10..).map(park).collect()
     }
 }
 

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use engine::conflict::Conflict;
+use engine::lease::LeaseChange;
 use engine::money::Money;
 use engine::occupancy::Counts;
-use engine::operation::{AtEntry, Fact, Means, Operation};
+use engine::operation::{AtEntry, Fact, Means};
 use engine::resolution::proposals;
 use engine::spot::SpotId;
 use engine::state::State;
-use engine::ticket::TicketCode;
+use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
 use server::projection::Projection;
 use sqlx::SqlitePool;
 use sync::wire::Role;
 
-use super::harness::{Chance, LOT, MORNING, TestDevice, TestServer, spots};
+use super::harness::{Chance, LOT, MORNING, Op, TestDevice, TestServer, spots};
 
 const PLATES: [&str; 4] = ["SPK1", "SPK2", "SPK3", "SPK4"];
 
@@ -38,6 +39,13 @@ async fn l3_a15_the_tables_follow_the_state_through_any_history() {
                 .collect();
             batch.extend(answer(&server, &mut chance, device).await);
             server.synced(device, 0, batch).await;
+            if round == 10 {
+                // Its spots are to be looked at: nothing is sent there, and they are not free.
+                let lot = server.site.lots.get(LOT).await.expect("the lot");
+                let fenced = lot.fence(device.number, MORNING).await.expect("fenced");
+                assert!(!fenced.spots.is_empty());
+                compare(&server, &database, seed).await;
+            }
             if round == 20 {
                 let mut smaller = lotfile::demo();
                 let row = &mut smaller.levels[0].sections[0].rows[0].spots;
@@ -56,7 +64,7 @@ async fn l3_a15_the_tables_follow_the_state_through_any_history() {
 }
 
 /// Somebody settles one of the contradictions, in any way there is.
-async fn answer(server: &TestServer, chance: &mut Chance, device: &mut TestDevice) -> Option<Operation> {
+async fn answer(server: &TestServer, chance: &mut Chance, device: &mut TestDevice) -> Option<Op> {
     let lot = server.site.lots.get(LOT).await.expect("the lot");
     let open = lot.read(|hub| {
         let state = hub.state();
@@ -77,10 +85,10 @@ async fn answer(server: &TestServer, chance: &mut Chance, device: &mut TestDevic
 
 /// Any fact, sensible or not: few spots, plates and tickets, so that they contradict one another and come before
 /// the tickets they are about.
-fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> Operation {
+fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> Op {
     let at = Instant(MORNING.0 + 60_000 * i64::try_from(chance.below(3_000)).expect("small"));
     let (ticket, other) = (any_ticket(chance, device, 24), any_ticket(chance, device, 24));
-    let fact = match chance.below(14) {
+    let fact = match chance.below(17) {
         0..4 => Fact::Parked {
             // Some are never named by anything else.
             ticket: any_ticket(chance, device, 48),
@@ -109,6 +117,20 @@ fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> O
         10 => Fact::SpotsOpened {
             spots: any_spots(chance, spots),
         },
+        11 | 12 => Fact::Admitted {
+            ticket: any_ticket(chance, device, 48),
+            vehicle: any_vehicle(chance),
+            level: lotfile::demo().levels[chance.below(2)].id.clone(),
+            tariff: 1,
+            at_entry: AtEntry::default(),
+        },
+        13 => Fact::lease(LeaseChange::Swept {
+            fenced: DeviceNo(u16::try_from(1 + chance.below(2)).expect("small")),
+            spots: any_spots(chance, spots),
+        }),
+        14 => Fact::lease(LeaseChange::Returned {
+            spots: any_spots(chance, spots),
+        }),
         _ => Fact::Left { ticket },
     };
     device.record(at, fact)
@@ -116,7 +138,7 @@ fn anything(chance: &mut Chance, device: &mut TestDevice, spots: &[String]) -> O
 
 fn any_ticket(chance: &mut Chance, device: &TestDevice, below: usize) -> TicketCode {
     let number = u32::try_from(chance.below(below)).expect("small");
-    TicketCode::issue(&device.key, engine::ticket::DeviceNo(7), number).expect("in range")
+    TicketCode::issue(&device.key, DeviceNo(7), number).expect("in range")
 }
 
 fn any_vehicle(chance: &mut Chance) -> Vehicle {
@@ -208,12 +230,21 @@ async fn compare_spots(database: &SqlitePool, expected: &Expected, seed: u64) {
     assert_eq!(counts, expected.counts, "seed {seed}");
 }
 
-/// Code, trailer, left at, fee, paid, contested, holds its plate.
-type TicketRow = (String, bool, Option<i64>, Option<i64>, i64, bool, bool);
+/// Code, level, trailer, left at, fee, paid, contested, holds its plate.
+type TicketRow = (
+    String,
+    Option<String>,
+    bool,
+    Option<i64>,
+    Option<i64>,
+    i64,
+    bool,
+    bool,
+);
 
 async fn compare_tickets(database: &SqlitePool, expected: &Expected, seed: u64) {
     let rows: BTreeSet<TicketRow> = sqlx::query_as::<_, TicketRow>(
-        "SELECT code, trailer, left_at, fee_minor, paid_minor, contested, holds_plate FROM tickets",
+        "SELECT code, level, trailer, left_at, fee_minor, paid_minor, contested, holds_plate FROM tickets",
     )
     .fetch_all(database)
     .await
@@ -226,6 +257,7 @@ async fn compare_tickets(database: &SqlitePool, expected: &Expected, seed: u64) 
             let ticket = &row.ticket;
             (
                 ticket.code.plain(),
+                ticket.level.clone(),
                 ticket.vehicle.trailer,
                 ticket.left_at.map(|at| at.0),
                 row.fee_minor,

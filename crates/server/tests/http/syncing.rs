@@ -1,194 +1,200 @@
 //! Sync, end to end: devices with the real replica against the real server.
 
-use engine::allocation::Wishes;
 use engine::decide::Command;
 use engine::operation::{Fact, Means};
 use engine::time::Instant;
-use engine::vehicle::{Vehicle, VehicleClass};
-use sync::wire::{Fate, Role, SyncResponse};
-use sync::{Advance, Replica};
+use sync::wire::{Entry, News, Role, SyncResponse};
 
 use super::harness::{MORNING, TestDevice, TestServer, spots};
+use super::tablet::Tablet;
 
-/// Sends and fetches until there is nothing left.
-async fn catch_up(server: &TestServer, device: &TestDevice, replica: &mut Replica) {
-    loop {
-        let request = replica.request();
-        let answer = server.synced(device, request.cursor, request.operations).await;
-        let SyncResponse {
-            entries,
-            acknowledged,
-            head,
-            ..
-        } = answer;
-        let news = Advance {
-            own: vec![],
-            entries,
-            acknowledged,
-        };
-        replica.advance(news).expect("the news fits");
-        if replica.cursor() == head && replica.pending().len() == 0 {
-            return;
-        }
-    }
-}
-
-fn car(plate: &str) -> Vehicle {
-    Vehicle {
-        plate: Some(plate.to_owned().try_into().expect("a plate")),
-        ..Vehicle::new(VehicleClass::Car)
-    }
-}
-
-fn submit(replica: &mut Replica, command: Command, at: Instant) -> Fact {
-    let draft = replica.draft(&[command], at).expect("a lot").expect("allowed");
-    let fact = draft.operations()[0].fact.clone();
-    replica.commit(draft);
-    fact
+fn entries(answer: SyncResponse) -> Vec<Entry> {
+    let entry = |news| match news {
+        News::Entry(entry) => entry,
+        News::Own(own) => panic!("every operation is asked for: {own:?}"),
+    };
+    answer.news.into_iter().map(entry).collect()
 }
 
 #[tokio::test]
-async fn l5_two_devices_and_the_server_end_up_equal() {
+async fn r1_l5_two_devices_without_a_network_never_give_one_spot_twice() {
     let server = TestServer::start().await;
-    let (north, south) = (
-        server.enrol(Role::Kiosk).await,
-        server.enrol(Role::Attendant).await,
-    );
-    let mut at_north = Replica::new(north.number, north.key.clone());
-    let mut at_south = Replica::new(south.number, south.key.clone());
-    catch_up(&server, &north, &mut at_north).await;
-    catch_up(&server, &south, &mut at_south).await;
-    // Both without a network: both choose the same best spot.
-    for (nth, replica) in [&mut at_north, &mut at_south].into_iter().enumerate() {
-        let park = Command::Park {
-            vehicle: car(&format!("SPK{nth}0")),
-            wishes: Wishes::default(),
-            spot: None,
-        };
-        submit(replica, park, MORNING);
+    let mut north = Tablet::ready(&server, Role::Kiosk).await;
+    let mut south = Tablet::ready(&server, Role::Attendant).await;
+    assert!(!north.holds().is_empty() && !south.holds().is_empty());
+    for nth in 0..10 {
+        for (tablet, side) in [(&mut north, 'N'), (&mut south, 'S')] {
+            let parked = tablet.park(&format!("{side}{nth}0"));
+            assert!(matches!(parked, Fact::Parked { .. }), "{parked:?}");
+        }
     }
-    catch_up(&server, &north, &mut at_north).await;
-    catch_up(&server, &south, &mut at_south).await;
-    catch_up(&server, &north, &mut at_north).await;
+    for _ in 0..2 {
+        north.catch_up(&server).await;
+        south.catch_up(&server).await;
+    }
     let hash = server.hash().await;
-    assert_eq!(at_north.view().expect("a lot").hash(), hash);
-    assert_eq!(at_south.view().expect("a lot").hash(), hash);
+    assert_eq!((north.hash(), south.hash()), (hash, hash));
+    assert_eq!(server.read(|hub| hub.state().conflicts().count()).await, 0);
     assert_eq!(
-        at_south.view().expect("a lot").conflicts().count(),
-        1,
-        "and all see the contradiction"
+        server.read(|hub| hub.state().occupancy().total().occupied).await,
+        20
     );
 }
 
 #[tokio::test]
 async fn s3_the_same_batch_twice_is_in_the_log_once() {
     let server = TestServer::start().await;
-    let mut device = server.enrol(Role::Attendant).await;
-    let batch: Vec<_> = spots(3)
-        .iter()
-        .zip(10..)
-        .map(|(spot, n)| device.park(MORNING, spot, &format!("S{n}")))
-        .collect();
+    let mut device = server.enrol(Role::Office).await;
+    let batch = device.park_many(3);
     let first = server.synced(&device, 1, batch.clone()).await;
-    assert_eq!((first.acknowledged, first.head), (3, 4));
+    assert_eq!((first.last, first.head), (device.tip, 4));
     let hash = server.hash().await;
     let second = server.synced(&device, 1, batch).await;
-    assert!(second.verdicts.iter().all(|verdict| verdict.fate == Fate::Known));
-    assert_eq!((second.acknowledged, second.head), (3, 4));
-    assert_eq!(second.entries, first.entries);
+    assert_eq!((second.last, second.head), (device.tip, 4));
+    assert_eq!((second.verdicts, second.news), (vec![], first.news));
     assert_eq!(server.hash().await, hash);
 }
 
 #[tokio::test]
-async fn s2_after_a_gap_nothing_is_taken_and_the_device_learns_where_to_go_on() {
+async fn s10_an_acknowledgement_is_bound_to_the_operation_by_its_hash() {
     let server = TestServer::start().await;
-    let mut device = server.enrol(Role::Attendant).await;
-    let batch: Vec<_> = spots(3)
-        .iter()
-        .zip(10..)
-        .map(|(spot, n)| device.park(MORNING, spot, &format!("S{n}")))
-        .collect();
-    let answer = server.synced(&device, 0, batch[1..].to_vec()).await;
+    let mut tablet = Tablet::ready(&server, Role::Kiosk).await;
+    tablet.park("SPK1");
+    let asked = tablet.replica().request();
+    let mut answer: SyncResponse = tablet.send(&server, &asked).await.read();
+    assert_eq!(answer.last, tablet.replica().tip());
+    answer.last.hash.0[0] ^= 1;
+    let mine = tablet.replica().tip();
+    let nonce = engine::hex::Hex([9; 16]);
+    tablet.machine.take(answer, nonce, MORNING).expect("it reads");
     assert_eq!(
-        (answer.acknowledged, answer.head, answer.verdicts.len()),
-        (0, 1, 0)
+        tablet.replica().waiting(),
+        1,
+        "it is another's operation that was acknowledged"
     );
+    assert_eq!(tablet.replica().tip(), mine);
+    assert!(tablet.machine.is_renewing(), "and that is a fork");
 }
 
 #[tokio::test]
 async fn s1_a_long_log_comes_in_parts_without_a_gap() {
     let server = TestServer::start().await;
-    let mut device = server.enrol(Role::Attendant).await;
+    let mut device = server.enrol(Role::Office).await;
+    let mut reader = Tablet::ready(&server, Role::Office).await;
     let spot = &spots(1)[0];
-    for _ in 0..3 {
+    let mut all = Vec::new();
+    for _ in 0..2 {
         let mut batch = Vec::new();
-        for n in 0..250 {
+        for n in 0..800 {
             let parked = device.park(MORNING, spot, &format!("S{n}"));
-            let ticket = parked.fact.ticket().expect("a ticket");
+            let ticket = parked.ticket();
             batch.extend([parked, device.record(MORNING, Fact::Left { ticket })]);
         }
-        server.synced(&device, 0, batch).await;
+        all.extend(batch.clone());
+        server.synced(&device, 1, batch).await;
     }
-    let mut replica = Replica::new(device.number, device.key.clone());
-    let reader = server.enrol(Role::Office).await;
-    let first = server.synced(&reader, 0, vec![]).await;
-    assert_eq!((first.entries.len(), first.head), (1_000, 1_501));
-    let mut cursor = 0;
-    while cursor < first.head {
-        let part = server.synced(&reader, cursor, vec![]).await;
-        let news = Advance {
-            entries: part.entries,
-            ..Advance::default()
-        };
-        replica.advance(news).expect("no gap");
-        cursor = replica.cursor();
-    }
-    assert_eq!(replica.view().expect("a lot").hash(), server.hash().await);
+    // The first ones are no longer at hand in memory: they are known all the same.
+    let again = server.synced(&device, 1, all[..10].to_vec()).await;
+    assert_eq!(
+        (again.last, again.verdicts, again.demand),
+        (device.tip, vec![], None)
+    );
+    let first = server.synced(&device, 1, vec![]).await;
+    assert_eq!((first.news.len(), first.head), (2_000, 3_201));
+    reader.ask(&server).await;
+    assert_eq!(reader.replica().cursor().number, 2_001, "a part at a time");
+    reader.catch_up(&server).await;
+    assert_eq!(reader.hash(), server.hash().await);
+    assert!(first.snapshot.is_none());
+
+    let beginner = Tablet::ready(&server, Role::Office).await;
+    assert_eq!(beginner.hash(), server.hash().await, "who begins gets a snapshot");
+    let snapshot = server.synced(&device, 0, vec![]).await;
+    assert!(snapshot.news.is_empty() && snapshot.snapshot.is_some());
+}
+
+#[tokio::test]
+async fn s4_what_contradicts_is_told_with_its_number_in_the_log() {
+    let server = TestServer::start().await;
+    let mut device = server.enrol(Role::Office).await;
+    let spot = &spots(1)[0];
+    let batch = vec![
+        device.park(MORNING, spot, "SPK1"),
+        device.park(MORNING, spot, "SPK2"),
+    ];
+    let answer = server.synced(&device, 1, batch).await;
+    assert_eq!((answer.verdicts.len(), answer.verdicts[0].seq), (1, 2));
+    let told = serde_json::to_value(&answer.verdicts[0]).expect("JSON");
+    assert_eq!((&told["fate"], &told["number"]), (&"adjusted".into(), &3.into()));
+    assert_eq!(told["conflicts"][0]["kind"], "spot_taken");
+    let entries = entries(answer);
+    assert_eq!(
+        entries.iter().map(|entry| entry.number).collect::<Vec<_>>(),
+        [2, 3]
+    );
+}
+
+#[tokio::test]
+async fn personal_data_stands_apart_from_what_the_hash_covers() {
+    let server = TestServer::start().await;
+    let mut tablet = Tablet::ready(&server, Role::Kiosk).await;
+    tablet.park("SPK1234");
+    tablet.catch_up(&server).await;
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT body, private FROM log WHERE private IS NOT NULL")
+            .fetch_all(&server.database().await)
+            .await
+            .expect("rows");
+    assert_eq!(rows.len(), 1);
+    assert!(
+        !rows[0].0.contains("SPK1234") && rows[0].1.contains("SPK1234"),
+        "{rows:?}"
+    );
+    // Erased, the log still replays and every chain still holds.
+    let tip = tablet.replica().tip();
+    sqlx::query("UPDATE log SET private = NULL")
+        .execute(&server.database().await)
+        .await
+        .expect("erased");
+    let server = server.restart().await;
+    assert_eq!(server.read(|hub| hub.last(tablet.machine.device())).await, tip);
+    let plates = server.read(|hub| {
+        hub.state()
+            .tickets()
+            .filter(|ticket| ticket.vehicle.plate.is_some())
+            .count()
+    });
+    assert_eq!(plates.await, 0);
 }
 
 #[tokio::test]
 async fn the_servers_own_fee_stands_beside_each_payment() {
     let server = TestServer::start().await;
-    let device = server.enrol(Role::Attendant).await;
-    let mut replica = Replica::new(device.number, device.key.clone());
-    catch_up(&server, &device, &mut replica).await;
-    let park = Command::Park {
-        vehicle: car("SPK1234"),
-        wishes: Wishes::default(),
-        spot: None,
-    };
-    let parked = submit(&mut replica, park, MORNING);
-    let ticket = parked.ticket().expect("a ticket");
+    let mut tablet = Tablet::ready(&server, Role::Attendant).await;
+    let ticket = tablet.park("SPK1234").ticket().expect("a ticket");
     let later = Instant(MORNING.0 + 100 * 60_000);
     let due = {
-        let state = replica.view().expect("a lot");
-        state
-            .fee(state.ticket(ticket).expect("known"), later)
-            .expect("a price")
-            .due
+        let state = tablet.replica().view().expect("a lot");
+        let known = state.ticket(ticket).expect("known");
+        state.fee(known, later).expect("a price").due
     };
     assert!(due.is_positive());
     let means = Means::Card;
-    submit(
-        &mut replica,
-        Command::Pay {
-            ticket,
-            amount: due,
-            means,
-        },
-        later,
-    );
-    catch_up(&server, &device, &mut replica).await;
-    // A device that took more than was due is told apart by the figures side by side.
-    let mut cheat = TestDevice {
-        seq: replica.last_seq(),
-        ..device
+    let pay = Command::Pay {
+        ticket,
+        amount: due,
+        means,
     };
+    tablet.submit(pay, later);
+    tablet.catch_up(&server).await;
+    // A device that took more than was due is told apart by the figures side by side.
+    let mut cheat: TestDevice = server.enrol(Role::Office).await;
+    let amount = due;
     let paid = cheat.record(
         later,
         Fact::Paid {
             ticket,
-            amount: due,
+            amount,
             means,
             shown: Some(due),
         },

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::hex::Hex;
 use engine::lease::Epoch;
 use engine::lot::LotDocument;
+use engine::operation::Fact;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use sync::hub::{Kept, Link, Sender};
@@ -100,6 +101,12 @@ impl Site {
     /// Takes a device's leases away, and those of every number it goes on under.
     pub fn fence(&mut self, device: DeviceNo, at: Instant) {
         let accepted = self.hub.fence(device, at);
+        self.store(accepted);
+    }
+
+    /// Records something of the server's own.
+    pub fn tell(&mut self, facts: Vec<Fact>, at: Instant) {
+        let accepted = self.hub.record_all(facts, at);
         self.store(accepted);
     }
 

@@ -1,10 +1,18 @@
-//! What the server keeps aside, in words.
+//! What happened to a device or its records while nobody looked, in words.
 
-/// Tells by its code why the server keeps a record aside: a heading, and what that means.
+/// Tells by its code what somebody has to know: a heading, and what that means.
 ///
-/// The server's own words beside the code are for whoever looks into it.
-pub fn set_aside(code: &str) -> (&'static str, &'static str) {
+/// Most are about a record that the server keeps aside. Its own words for why are for whoever looks into it there.
+pub fn notice(code: &str) -> (&'static str, &'static str) {
     match code {
+        "device.went_back" => (
+            "This device has a new number",
+            "Its storage had gone back to an earlier state. What was shared is safe. Compare with the tickets.",
+        ),
+        "device.fenced" => (
+            "This device has a new number",
+            "Its spots were taken back. What it recorded is kept, and new spots come by themselves.",
+        ),
         "device.revoked" => (
             "This device was taken out of use",
             "What it recorded since then is kept on the server, for the office to look at.",
