@@ -51,12 +51,13 @@ ALTER TABLE server ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
 -- How many backups are complete: a running server learns from it that there is another.
 ALTER TABLE server ADD COLUMN backups INTEGER NOT NULL DEFAULT 0;
 
--- The number that the device had before this one, and what it drew when it asked for this one.
-ALTER TABLE devices ADD COLUMN predecessor INTEGER;
+-- The numbers that the device had before this one, the last first, with commas between.
+ALTER TABLE devices ADD COLUMN earlier TEXT NOT NULL DEFAULT '';
+-- What it drew when it asked for this number: asked for with the same again, it gets the same.
 ALTER TABLE devices ADD COLUMN nonce BLOB;
 -- When the credential was made.
 ALTER TABLE devices ADD COLUMN token_at INTEGER NOT NULL DEFAULT 0;
-CREATE UNIQUE INDEX one_number_for_a_renewal ON devices (lot_id, predecessor, nonce);
+CREATE UNIQUE INDEX one_number_for_a_renewal ON devices (lot_id, earlier, nonce);
 
 -- The level that a vehicle was sent to, while nobody has said on which spot it stands.
 ALTER TABLE tickets ADD COLUMN level TEXT;

@@ -32,8 +32,8 @@ pub struct Certificate {
     pub number: DeviceNo,
     /// What it may be used for.
     pub roles: BTreeSet<Role>,
-    /// The number it had before.
-    pub predecessor: Option<DeviceNo>,
+    /// The numbers it had before, the last first: what it recorded under those it may still send.
+    pub earlier: Vec<DeviceNo>,
     /// When it was made: a later one stands above an earlier one.
     pub issued_at: Instant,
     /// The credential that it goes with. Without that it is worth nothing.
@@ -47,7 +47,7 @@ impl Certificate {
             lot: device.lot.clone(),
             number: device.number,
             roles: device.roles.clone(),
-            predecessor: device.predecessor,
+            earlier: device.earlier.clone(),
             issued_at,
             token,
         }
@@ -108,17 +108,18 @@ impl Signer {
             lot,
             number,
             roles,
-            predecessor,
+            earlier,
             issued_at,
             token,
         } = certificate;
         let roles: Vec<_> = roles.iter().map(|role| role.name()).collect();
+        let earlier: Vec<_> = earlier.iter().map(|number| number.0.to_string()).collect();
         // No lot's short name has a dot.
         let said = format!(
             "1.{lot}.{}.{}.{}.{}.{}",
             number.0,
             roles.join("+"),
-            predecessor.map_or(0, |number| number.0),
+            earlier.join("+"),
             issued_at.0,
             token.hex()
         );
@@ -139,13 +140,14 @@ impl Signer {
         let number = DeviceNo(parts.next()?.parse().ok()?);
         let named = |name: &str| Role::ALL.into_iter().find(|role| role.name() == name);
         let roles = parts.next()?.split('+').map(named).collect::<Option<_>>()?;
-        let predecessor =
-            Some(DeviceNo(parts.next()?.parse().ok()?)).filter(|number| *number != DeviceNo::SERVER);
+        let numbers = parts.next()?.split('+').filter(|number| !number.is_empty());
+        let earlier = numbers.map(|number| number.parse().ok().map(DeviceNo));
+        let earlier = earlier.collect::<Option<_>>()?;
         let certificate = Certificate {
             lot,
             number,
             roles,
-            predecessor,
+            earlier,
             issued_at: Instant(parts.next()?.parse().ok()?),
             token: token.clone(),
         };
@@ -171,7 +173,7 @@ mod tests {
             lot: "tivoli".to_owned(),
             number: DeviceNo(7),
             roles: [Role::Kiosk, Role::Office].into(),
-            predecessor: Some(DeviceNo(3)),
+            earlier: vec![DeviceNo(3), DeviceNo(2)],
             issued_at: Instant(1_792_396_800_000),
             token: token.clone(),
         }
@@ -203,7 +205,7 @@ mod tests {
             ("tivoli", "tivol1"),
             (".7.", ".8."),
             ("kiosk+", ""),
-            (".3.", ".0."),
+            (".3+2.", ".3."),
             ("1.", "2."),
         ] {
             let changed = text.replacen(from, to, 1);

@@ -5,10 +5,10 @@ use engine::operation::{Fact, Note, Operation};
 use engine::plate::Plate;
 use engine::spot::SpotId;
 use engine::state::State;
-use engine::ticket::TicketCode;
+use engine::ticket::{DeviceNo, TicketCode};
 use sync::Accepted;
 use sync::hub::{Aside, Why};
-use sync::wire::Fate;
+use sync::wire::{Entry, Fate};
 use tracing::{info, info_span, warn};
 
 /// Logs that a lot was opened.
@@ -48,6 +48,10 @@ pub fn accepted(lot: &str, accepted: &Accepted) {
             device_id,
             seq = aside.tip.seq
         );
+    }
+    let is_the_servers = |entry: &Entry| entry.operation.device == DeviceNo::SERVER;
+    if accepted.aside.is_empty() && accepted.entries.iter().all(is_the_servers) {
+        return;
     }
     info!(
         event_type = "SYNC_ACCEPTED",

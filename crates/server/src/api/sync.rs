@@ -33,7 +33,7 @@ pub(super) async fn handle(
     }
     let sender = Sender {
         device: device.number,
-        earlier: site.store.earlier(&device).await?,
+        earlier: device.earlier.iter().copied().collect(),
         lets_in: device.lets_in(),
         is_revoked: device.revoked_at.is_some(),
     };

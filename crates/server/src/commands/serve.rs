@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{error, info, warn};
 
+use super::devices::listed;
 use crate::cli::{Failure, wait_for};
 use crate::keys;
 use crate::links::{Links, Made, START_MINUTES, make_code};
@@ -129,8 +130,21 @@ async fn greeting(site: &Site, links: &Links) -> Result<String, Failure> {
         text.push_str("There is no lot yet: parkade publish --data DIR FILE opens one.\n");
     }
     for lot in &lots {
-        let name = lot.read(|hub| hub.state().lot().document().name.clone()).await?;
+        let (name, waits_for) = lot
+            .read(|hub| {
+                let state = hub.state();
+                let waits_for: Vec<_> = state.leases().waits_for().collect();
+                (state.lot().document().name.clone(), waits_for)
+            })
+            .await?;
         writeln!(text, "\n{name} ({})", lot.id())?;
+        if !waits_for.is_empty() {
+            let waits_for = listed(&waits_for);
+            writeln!(
+                text,
+                "  Restored: no spots are given away before devices {waits_for} have reported."
+            )?;
+        }
         for (face, role) in [
             ("Kiosk", Role::Kiosk),
             ("Desk", Role::Attendant),

@@ -127,15 +127,18 @@ impl LiveLot {
         .await
     }
 
-    /// Makes room for a device that the database did not know of: the number that it had before is out of use, and its
+    /// Makes room for a device that the database did not know of: the numbers that it had before are out of use, and its
     /// leases are waited for.
     async fn expect(self: &Arc<Self>, certificate: &Certificate, at: Instant) -> Result<(), LotFailure> {
-        let (number, predecessor) = (certificate.number, certificate.predecessor);
+        let (number, earlier) = (certificate.number, certificate.earlier.clone());
         let is_expected = self
             .change(at, move |hub| {
-                let fenced = predecessor.map(|old| hub.fence(old, at));
+                let mut fenced = Accepted::default();
+                for old in earlier {
+                    fenced.extend(hub.fence(old, at));
+                }
                 let is_expected = awaits(hub, number) || hub.state().leases().is_fenced(number);
-                Ok(Change::of_leases(fenced.unwrap_or_default(), is_expected))
+                Ok(Change::of_leases(fenced, is_expected))
             })
             .await?;
         if !is_expected && certificate.lets_in() {

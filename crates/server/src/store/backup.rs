@@ -42,6 +42,10 @@ impl From<sqlx::Error> for BackupError {
     }
 }
 
+/// The endings of a database's files. What is in one of them belongs to the database beside it, and read into another it
+/// would destroy that.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Lot, device, number of the last operation.
 type Tip = (String, u16, u32);
 
@@ -59,7 +63,7 @@ impl Store {
             fs::remove_file(&unfinished)?;
         }
         // Made first, so that no other user can ever read it.
-        make_file_private(&unfinished)?;
+        private_file(&unfinished)?;
         sqlx::query("VACUUM INTO ?")
             .bind(unfinished.to_string_lossy())
             .execute(&self.writer)
@@ -135,13 +139,15 @@ pub async fn restore(
     make_private(folder)?;
     let database = folder.join(DATABASE);
     let aside = replaces.map(|name| beside(&database, name));
-    if database.exists() && aside.is_none() {
+    let there = FILES.map(|ending| with_ending(&database, ending));
+    let is_there = there.iter().any(|file| file.exists());
+    if is_there && aside.is_none() {
         return Err(BackupError::NotEmpty);
     }
     let new = beside(&database, "new");
-    make_file_private(&new)?;
-    fs::copy(file, &new)?;
-    File::open(&new)?.sync_all()?;
+    let mut copy = private_file(&new)?;
+    std::io::copy(&mut File::open(file)?, &mut copy)?;
+    copy.sync_all()?;
     // Whatever the backup says of itself: the next start must know that it was restored.
     let known = Marker::read(folder)?.unwrap_or_default();
     let marker = Marker {
@@ -149,19 +155,12 @@ pub async fn restore(
         ..known
     };
     marker.write(folder)?;
-    let moved = match aside.filter(|_| database.exists()) {
-        Some(aside) => {
-            // What is in these files belongs to the database, and must not be read into another.
-            for ending in ["", "-wal", "-shm"] {
-                let from = with_ending(&database, ending);
-                if from.exists() {
-                    fs::rename(from, with_ending(&aside, ending))?;
-                }
-            }
-            Some(aside)
+    let moved = aside.filter(|_| is_there);
+    if let Some(aside) = &moved {
+        for (from, ending) in there.iter().zip(FILES).filter(|(from, _)| from.exists()) {
+            fs::rename(from, with_ending(aside, ending))?;
         }
-        None => None,
-    };
+    }
     fs::rename(&new, &database)?;
     sync_folder(folder)?;
     Ok(moved)
@@ -216,12 +215,12 @@ async fn open(file: &Path) -> Result<SqliteConnection, StoreError> {
 }
 
 /// Credentials' hashes and plates are in there: for the server's own user only.
-fn make_file_private(file: &Path) -> std::io::Result<()> {
+fn private_file(file: &Path) -> std::io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
+    options.open(file)
 }
 
 fn beside(file: &Path, ending: &str) -> PathBuf {

@@ -103,7 +103,7 @@ impl Store {
                     number,
                     lot: new.lot,
                     roles: new.roles,
-                    predecessor: None,
+                    earlier: Vec::new(),
                     last_seen_at: now,
                     revoked_at: None,
                 }
@@ -132,7 +132,7 @@ fn new_device(lot: String, role: Role, number: DeviceNo, token: &Hashed, now: In
         lot,
         number,
         roles: BTreeSet::from([role]),
-        predecessor: None,
+        earlier: Vec::new(),
         issued_at: now,
         token: token.clone(),
     }

@@ -21,8 +21,8 @@ pub struct Device {
     pub lot: String,
     /// What it may be used for.
     pub roles: BTreeSet<Role>,
-    /// The number it had before.
-    pub predecessor: Option<DeviceNo>,
+    /// The numbers it had before, the last first.
+    pub earlier: Vec<DeviceNo>,
     /// When it last sent anything, to the minute.
     pub last_seen_at: Instant,
     /// Since when it may not be used any more.
@@ -53,7 +53,7 @@ pub(super) struct Row {
     device_no: u16,
     lot_id: String,
     roles: String,
-    predecessor: Option<u16>,
+    earlier: String,
     last_seen_at: i64,
     revoked_at: Option<i64>,
 }
@@ -64,7 +64,7 @@ impl Row {
             number: DeviceNo(self.device_no),
             lot: self.lot_id,
             roles: read_roles(&self.roles)?,
-            predecessor: self.predecessor.map(DeviceNo),
+            earlier: read_numbers(&self.earlier)?,
             last_seen_at: Instant(self.last_seen_at),
             revoked_at: self.revoked_at.map(Instant),
         })
@@ -120,25 +120,6 @@ impl Store {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// The numbers that a device had before its present one.
-    pub async fn earlier(&self, device: &Device) -> Result<BTreeSet<DeviceNo>, StoreError> {
-        if device.predecessor.is_none() {
-            return Ok(BTreeSet::new());
-        }
-        // `UNION` and not `UNION ALL`: it ends even where the rows go round in a circle.
-        let numbers: Vec<u16> = sqlx::query_scalar(
-            "WITH RECURSIVE line (number) AS (
-                 SELECT predecessor FROM devices WHERE lot_id = ?1 AND device_no = ?2
-                 UNION SELECT predecessor FROM devices JOIN line ON lot_id = ?1 AND device_no = number
-             ) SELECT number FROM line WHERE number IS NOT NULL",
-        )
-        .bind(&device.lot)
-        .bind(device.number.0)
-        .fetch_all(&self.readers)
-        .await?;
-        Ok(numbers.into_iter().map(DeviceNo).collect())
-    }
-
     /// Notes that a device has sent something.
     pub async fn seen(&self, device: &Device, at: Instant) -> Result<(), StoreError> {
         sqlx::query("UPDATE devices SET last_seen_at = ? WHERE lot_id = ? AND device_no = ?")
@@ -173,14 +154,15 @@ impl Store {
         now: Instant,
     ) -> Result<Device, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let earlier = [&[old.number][..], &old.earlier].concat();
         let given: Option<u16> = sqlx::query_scalar(
             "UPDATE devices SET token_hash = ?, token_at = ?
-             WHERE lot_id = ? AND predecessor = ? AND nonce = ? RETURNING device_no",
+             WHERE lot_id = ? AND earlier = ? AND nonce = ? RETURNING device_no",
         )
         .bind(token.bytes())
         .bind(now.0)
         .bind(&old.lot)
-        .bind(old.number.0)
+        .bind(write_numbers(&earlier))
         .bind(nonce)
         .fetch_optional(&mut *transaction)
         .await?;
@@ -192,7 +174,7 @@ impl Store {
                 lot: old.lot.clone(),
                 number,
                 roles: old.roles.clone(),
-                predecessor: Some(old.number),
+                earlier: earlier.clone(),
                 issued_at: now,
                 token: token.clone(),
             };
@@ -202,7 +184,7 @@ impl Store {
         transaction.commit().await?;
         Ok(Device {
             number,
-            predecessor: Some(old.number),
+            earlier,
             last_seen_at: now,
             ..old.clone()
         })
@@ -268,7 +250,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO devices
-         (lot_id, device_no, token_hash, token_at, roles, predecessor, nonce, enrolled_at, last_seen_at)
+         (lot_id, device_no, token_hash, token_at, roles, earlier, nonce, enrolled_at, last_seen_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&new.lot)
@@ -276,7 +258,7 @@ pub(super) async fn insert(
     .bind(new.token.bytes())
     .bind(new.issued_at.0)
     .bind(write_roles(&new.roles))
-    .bind(new.predecessor.map(|number| number.0))
+    .bind(write_numbers(&new.earlier))
     .bind(nonce)
     .bind(now.0)
     .bind(now.0)
@@ -289,6 +271,18 @@ pub(super) async fn insert(
 pub(super) fn write_roles(roles: &BTreeSet<Role>) -> String {
     let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
     names.join(",")
+}
+
+/// Numbers as they are stored, with commas between.
+fn write_numbers(numbers: &[DeviceNo]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|number| number.0.to_string()).collect();
+    numbers.join(",")
+}
+
+fn read_numbers(stored: &str) -> Result<Vec<DeviceNo>, StoreError> {
+    let numbers = stored.split(',').filter(|number| !number.is_empty());
+    let read = |number: &str| number.parse().map(DeviceNo).map_err(StoreError::unreadable);
+    numbers.map(read).collect()
 }
 
 pub(super) fn read_roles(stored: &str) -> Result<BTreeSet<Role>, StoreError> {

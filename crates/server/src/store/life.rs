@@ -65,6 +65,9 @@ impl Store {
             revoked: marker.revoked,
         };
         take(&mut transaction, &next).await?;
+        if is_restored {
+            drop_codes(&mut transaction).await?;
+        }
         transaction.commit().await?;
         // The marker last: a database that is ahead of it was not restored.
         Ok(next.write(&self.folder)?)
@@ -79,7 +82,8 @@ impl Store {
         Ok(())
     }
 
-    /// Passes over the numbers that may have been given by a server whose work is lost.
+    /// Passes over the numbers that may have been given by a server whose work is lost, and drops the codes that may have
+    /// been used.
     ///
     /// # Errors
     /// Where the database or the marker beside it cannot be written.
@@ -94,6 +98,7 @@ impl Store {
             .bind(marker.last_device)
             .execute(&mut *transaction)
             .await?;
+        drop_codes(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -166,6 +171,14 @@ async fn row(transaction: &mut Transaction<'_, Sqlite>) -> Result<Row, StoreErro
         starts: rows::number(starts)?,
         last_device,
     })
+}
+
+/// A code that was used after the backup would be good a second time.
+async fn drop_codes(transaction: &mut Transaction<'_, Sqlite>) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM enrolment_codes WHERE used_by IS NULL")
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 /// Makes the database say what the marker is about to say.

@@ -2,7 +2,9 @@
 
 mod access;
 mod app;
+mod backups;
 mod bad_input;
+mod certificates;
 mod durability;
 mod events;
 mod first_version;
@@ -14,5 +16,6 @@ mod operators;
 mod packing;
 mod program;
 mod projections;
+mod restoring;
 mod syncing;
 mod tablet;

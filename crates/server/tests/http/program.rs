@@ -8,7 +8,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant as Moment};
 
-use engine::operation::Fact;
+use engine::operation::{AtEntry, Fact};
+use engine::ticket::TicketCode;
+use engine::vehicle::{Vehicle, VehicleClass};
 use serde_json::{Value, json};
 use sync::wire::{Enrolled, News, SyncResponse};
 
@@ -171,6 +173,24 @@ fn the_log_is_one_object_a_line_and_names_no_plate_and_no_ticket() {
     program
         .sync(&device, 0, [twice, by_hand].concat())
         .expect("an answer");
+    let mut copied = device.clone();
+    let nonsense = device.record_bytes("{\"plate\":\"SPK1234\"}");
+    let admitted = Fact::Admitted {
+        ticket: TicketCode::issue(&device.key, device.number, 99).expect("in range"),
+        vehicle: Vehicle {
+            plate: Some("SPK1234".to_owned().try_into().expect("a plate")),
+            ..Vehicle::new(VehicleClass::Car)
+        },
+        level: lotfile::demo().levels[0].id.clone(),
+        tariff: 1,
+        at_entry: AtEntry::default(),
+    };
+    let admitted = device.record(MORNING, admitted);
+    program
+        .sync(&device, 0, vec![nonsense, admitted])
+        .expect("an answer");
+    let other = copied.record_bytes("{\"plate\":\"SPK1234\"} ");
+    program.sync(&copied, 0, vec![other]).expect("an answer");
     program.post("/api/enrol", "", "{\"code\":\"\\n{}\"}");
     drop(program);
     let log = fs::read_to_string(folder.path().join("log")).expect("a log");
@@ -201,6 +221,10 @@ fn the_log_is_one_object_a_line_and_names_no_plate_and_no_ticket() {
     for event in [
         "DEVICE_ENROLLED",
         "LEASES_GRANTED",
+        "VEHICLE_ADMITTED",
+        "OPERATION_QUARANTINED",
+        "DEVICE_FORKED",
+        "DEVICE_FENCED",
         "VEHICLE_PARKED",
         "VEHICLE_MOVED",
         "VEHICLES_SWAPPED",
