@@ -71,8 +71,8 @@ pub(super) async fn handle(
     }))
 }
 
-/// The device is enrolled whatever becomes of this: the next one that enrols, or the server's next start, tells its key.
-async fn tell_key(site: &Site, device: &Device) {
+/// The device has its number whatever becomes of this: the next one that gets one, or the server's next start, tells its key.
+pub(super) async fn tell_key(site: &Site, device: &Device) {
     if let Some(lot) = site.lots.get(&device.lot).await
         && let Err(reason) = keys::tell(&lot, &site.store).await
     {

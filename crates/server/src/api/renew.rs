@@ -10,6 +10,7 @@ use tracing::{info, warn};
 use super::Problem;
 use super::body::Json;
 use super::device::{Sender, own_lot};
+use super::enrol::tell_key;
 use crate::certificate::Certificate;
 use crate::clock;
 use crate::secret::{Hashed, new_token};
@@ -28,6 +29,8 @@ pub(super) async fn handle(
     let token = new_token();
     let hashed = Hashed::token(&token);
     let new = site.store.renew(&old, &request.nonce.0, &hashed, now).await?;
+    // Before the device signs a ticket under its new number, which nobody could read otherwise (K-5).
+    tell_key(&site, &new).await;
     let (device_id, old_id, lot_id) = (new.number.0, old.number.0, lot.id());
     if request.forked {
         warn!(

@@ -181,6 +181,17 @@ impl Store {
             insert(&mut transaction, &new, Some(nonce), now).await?;
             number
         };
+        // It signs with the same key as before.
+        sqlx::query(
+            "UPDATE devices SET public_key = (SELECT public_key FROM devices WHERE lot_id = ? AND device_no = ?)
+             WHERE lot_id = ? AND device_no = ? AND public_key IS NULL",
+        )
+        .bind(&old.lot)
+        .bind(old.number.0)
+        .bind(&old.lot)
+        .bind(number.0)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(Device {
             number,

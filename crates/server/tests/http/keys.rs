@@ -4,12 +4,13 @@ use axum::http::StatusCode;
 use engine::money::Money;
 use engine::operation::{AtEntry, Fact, Means};
 use engine::signed::{Claim, Seed};
+use engine::state::State;
 use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::{Vehicle, VehicleClass};
 use serde_json::json;
 use server::{clock, keys};
-use sync::wire::{Enrolled, Role};
+use sync::wire::{Enrolled, Renewed, Role};
 
 use super::harness::{LOT, MORNING, TestDevice, TestServer, spots};
 
@@ -19,21 +20,22 @@ fn seed(number: u8) -> Seed {
 
 async fn enrol(server: &TestServer, seed: &Seed, token: Option<&str>) -> TestDevice {
     let body = json!({ "code": server.code(Role::Kiosk).await, "key": seed.public_key() }).to_string();
-    let enrolled: Enrolled = server.post("/api/enrol", token, body).await.read();
-    TestDevice {
-        number: enrolled.device,
-        key: enrolled.code_key,
-        token: enrolled.token.or(token.map(str::to_owned)).expect("a credential"),
-        seq: 0,
-    }
+    let mut enrolled: Enrolled = server.post("/api/enrol", token, body).await.read();
+    // Who adds a role keeps the credential it has.
+    enrolled.token = enrolled.token.or(token.map(str::to_owned));
+    TestDevice::from(enrolled)
 }
 
 /// What the server itself has told the log since the lot was opened.
 async fn told(server: &TestServer) -> Vec<Fact> {
-    let entries = server.site.store.since(LOT, 1, 100).await.expect("readable");
-    let own = entries.into_iter().map(|entry| entry.operation);
+    let store = &server.site.store;
+    let entries = store.between(LOT, 0, u64::MAX, 100).await.expect("readable");
+    let own = entries.iter().map(|entry| entry.operation.operation());
+    let is_of_devices =
+        |fact: &Fact| matches!(fact, Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. });
     own.filter(|operation| operation.device == DeviceNo::SERVER)
-        .map(|operation| operation.fact)
+        .map(|operation| operation.fact.clone())
+        .filter(is_of_devices)
         .collect()
 }
 
@@ -52,7 +54,13 @@ async fn k5_a_devices_key_is_in_the_log_once_and_reaches_the_others() {
         [fact(first.number, 1), fact(second.number, 2)]
     );
     let synced = server.synced(&second, 0, vec![]).await;
-    assert_eq!(synced.entries.len(), 3);
+    let state = State::try_from(synced.snapshot.expect("it knows nothing").state).expect("a sound lot");
+    assert!(
+        state
+            .directory()
+            .keys(first.number)
+            .contains(&seed(1).public_key())
+    );
 
     // A device from before there were keys brings its own when it enrols for a further role.
     let old = server.enrol(Role::Attendant).await;
@@ -115,21 +123,68 @@ async fn k6_a_revoked_device_and_a_key_that_was_not_told_are_told_later_and_once
 }
 
 #[tokio::test]
+async fn k5_s12_a_device_signs_with_the_same_key_under_its_new_number() {
+    let server = TestServer::start().await;
+    let old = enrol(&server, &seed(1), None).await;
+    let mut reader = enrol(&server, &seed(2), None).await;
+    let path = "/api/lots/tivoli/renew";
+    let body = json!({ "nonce": "01".repeat(16), "forked": true }).to_string();
+    // Its answer was lost, so it asks again.
+    let renewed = [(), ()].map(|()| server.post(path, Some(&old.token), body.clone()));
+    let mut numbers = Vec::new();
+    for answer in renewed {
+        numbers.push(answer.await.read::<Renewed>().device);
+    }
+    let new = numbers[0];
+    assert_eq!(numbers, [new, new]);
+    let key = seed(1).public_key();
+    let fact = Fact::DeviceEnrolled { device: new, key };
+    assert_eq!(told(&server).await[2..], [fact], "told once");
+    let keys = |device| server.read(move |hub| hub.state().directory().keys(device).to_vec());
+    assert_eq!((keys(old.number).await, keys(new).await), (vec![key], vec![key]));
+
+    // What it signs under the new number is read, before anybody has heard of its entry.
+    let spot = spots(1).remove(0);
+    let ticket = TicketCode::issue(&old.key, new, 1).expect("in range");
+    let text = claim(new, ticket, &spot).sign(LOT, &seed(1)).expect("it fits");
+    let shown = reader.record(MORNING, Fact::Presented { ticket: text });
+    assert_eq!(server.synced(&reader, 0, vec![shown]).await.verdicts, []);
+    assert!(server.read(move |hub| hub.state().ticket(ticket).is_some()).await);
+}
+
+#[tokio::test]
+async fn k5_a_device_without_a_key_is_renewed_without_one() {
+    let server = TestServer::start().await;
+    let old = server.enrol(Role::Attendant).await;
+    let body = json!({ "nonce": "01".repeat(16), "forked": false }).to_string();
+    let renewed = server
+        .post("/api/lots/tivoli/renew", Some(&old.token), body)
+        .await;
+    assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text());
+    assert_eq!(told(&server).await, []);
+}
+
+/// What a device signs of a car that came in.
+fn claim(device: DeviceNo, ticket: TicketCode, spot: &str) -> Claim {
+    Claim {
+        device,
+        ticket,
+        parked_at: MORNING,
+        tariff: 1,
+        vehicle: Vehicle::new(VehicleClass::Car),
+        spots: vec![spot.to_owned().try_into().expect("a spot id")],
+        at_entry: AtEntry::default(),
+    }
+}
+
+#[tokio::test]
 async fn k7_the_tables_have_a_ticket_that_was_shown_before_its_entry_was_told() {
     let server = TestServer::start().await;
     let mut entrance = enrol(&server, &seed(1), None).await;
     let mut exit = enrol(&server, &seed(2), None).await;
     let spot = spots(1).remove(0);
     let ticket = TicketCode::issue(&entrance.key, entrance.number, 1).expect("in range");
-    let claim = Claim {
-        device: entrance.number,
-        ticket,
-        parked_at: MORNING,
-        tariff: 1,
-        vehicle: Vehicle::new(VehicleClass::Car),
-        spots: vec![spot.clone().try_into().expect("a spot id")],
-        at_entry: AtEntry::default(),
-    };
+    let claim = claim(entrance.number, ticket, &spot);
     let text = claim.sign(LOT, &seed(1)).expect("it fits");
     let later = Instant(MORNING.0 + 10 * 60_000);
     let amount = Money {
@@ -145,6 +200,7 @@ async fn k7_the_tables_have_a_ticket_that_was_shown_before_its_entry_was_told() 
                 ticket,
                 amount,
                 means,
+                shown: Some(amount),
             },
         ),
         exit.record(later, Fact::Left { ticket }),
