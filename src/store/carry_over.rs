@@ -78,6 +78,7 @@ pub(super) async fn carry_over(
         code_key: first.code_key,
         secret,
         is_stopped: false,
+        seed: None,
     };
     transaction.write(META, IDENTITY, &identity)?;
     Ok(true)

@@ -154,6 +154,28 @@ impl Fact {
         Self::Lease { change }
     }
 
+    /// The same fact about another ticket, where it is about this one: a code that turned out to be given twice.
+    pub fn rename(&mut self, from: TicketCode, to: TicketCode) {
+        match self {
+            Self::Swapped { ticket, with } => {
+                for code in [ticket, with].into_iter().filter(|code| **code == from) {
+                    *code = to;
+                }
+            }
+            Self::Parked { ticket, .. }
+            | Self::Admitted { ticket, .. }
+            | Self::Noted { ticket, .. }
+            | Self::Paid { ticket, .. }
+            | Self::Moved { ticket, .. }
+            | Self::Left { ticket }
+                if *ticket == from =>
+            {
+                *ticket = to;
+            }
+            _ => {}
+        }
+    }
+
     /// The ticket a fact is about.
     pub fn ticket(&self) -> Option<TicketCode> {
         match self {

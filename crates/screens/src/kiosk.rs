@@ -233,8 +233,9 @@ impl Kiosk {
                 | Fact::Swapped { .. }
                 | Fact::SpotsClosed { .. }
                 | Fact::SpotsOpened { .. }
-                | Fact::Resolved { .. } => {}
-                Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => {}
+                | Fact::Resolved { .. }
+                | Fact::DeviceEnrolled { .. }
+                | Fact::DeviceRevoked { .. } => {}
             }
         }
     }

@@ -1,57 +1,62 @@
 //! Days on end with everything that can go wrong, and what must never be.
 
-use testkit::sim::{Coverage, Plan, Plant, run};
+use std::sync::Mutex;
+use std::thread;
+
+use testkit::sim::{Coverage, Event, Plan, Plant, Violation, run};
+
+/// As many simulations as make more than this many days, each counted once for each device.
+const DEVICE_DAYS: u32 = 20_000;
 
 #[test]
-fn a_short_simulation() {
-    let n: u64 = std::env::var("SEEDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(50);
-    let from: u64 = std::env::var("FROM")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(0);
-    let mut coverage = Coverage::default();
-    let (mut days, mut bad) = (0, 0);
-    let begun = std::time::Instant::now();
-    for seed in from..from + n {
-        match run(Plan { seed, plant: None }) {
-            Ok(report) => {
-                days += report.device_days;
-                coverage.add(&report.coverage);
-            }
-            Err(violation) => {
-                bad += 1;
-                println!("{violation}");
+fn r1_s3_s4_l5_whatever_goes_wrong_no_spot_is_given_twice_and_nothing_is_lost() {
+    let (next, days) = (Mutex::new(0..), Mutex::new((0, Coverage::default())));
+    let violations = Mutex::new(Vec::new());
+    let work = || {
+        while days.lock().expect("no panic").0 < DEVICE_DAYS {
+            let Some(seed) = next.lock().expect("no panic").next() else {
+                return;
+            };
+            match run(Plan { seed, plant: None }) {
+                Ok(report) => {
+                    let mut sum = days.lock().expect("no panic");
+                    sum.0 += report.device_days;
+                    sum.1.add(&report.coverage);
+                }
+                Err(violation) => violations.lock().expect("no panic").push(violation),
             }
         }
-    }
-    println!("{days} device-days in {:?}, {bad} bad", begun.elapsed());
-    for (event, count) in coverage.iter() {
-        println!("{event:?} {count}");
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    let violations: Vec<Violation> = violations.into_inner().expect("no panic");
+    assert!(violations.is_empty(), "{violations:#?}");
+    // A fault that never happens proves nothing.
+    let (_, coverage) = days.into_inner().expect("no panic");
+    for event in Event::ALL {
+        assert!(coverage.of(event) > 0, "{event:?} never happened");
     }
 }
 
 #[test]
-fn plants() {
+fn a_seed_replays_exactly() {
+    for seed in [3, 47] {
+        assert_eq!(run(Plan { seed, plant: None }), run(Plan { seed, plant: None }));
+    }
+}
+
+#[test]
+fn every_planted_bug_is_found() {
     for plant in Plant::ALL {
-        let mut found = Vec::new();
-        for seed in 0..60 {
+        let finds = |seed: &u64| {
             let plan = Plan {
-                seed,
+                seed: *seed,
                 plant: Some(plant),
             };
-            let r = std::panic::catch_unwind(|| run(plan));
-            match r {
-                Ok(Err(v)) => found.push(v.to_string()),
-                Err(_) => found.push("panic".into()),
-                _ => {}
-            }
-            if found.len() == 3 {
-                break;
-            }
-        }
-        println!("PLANT {plant:?}: {found:?}");
+            run(plan).is_err()
+        };
+        assert!((0..400).any(|seed| finds(&seed)), "{plant:?} is never found");
     }
 }

@@ -53,27 +53,16 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             at_entry,
         } => {
             check_named(spots)?;
-            let was_presented = state.presented.contains(ticket);
-            if state.tickets.contains_key(ticket) && !was_presented {
-                return Err(Rejection::TicketTwice(*ticket));
-            }
             let ticket = Ticket {
-                code: *ticket,
                 vehicle: vehicle.clone(),
                 spots: spots.clone(),
                 parked_at: operation.at,
                 tariff: *tariff,
-                payments: Vec::new(),
-                left_at: None,
                 at_entry: at_entry.clone(),
                 stood_on: state.stood_on(spots, operation.at).into_iter().collect(),
                 ..Ticket::default_for(*ticket)
             };
-            if was_presented {
-                presented::recorded(state, &ticket, &mut outcome);
-            } else {
-                park(state, ticket, &mut outcome);
-            }
+            let_in(state, ticket, &mut outcome)?;
         }
         Fact::Admitted {
             ticket,
@@ -82,9 +71,6 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             tariff,
             at_entry,
         } => {
-            if state.tickets.contains_key(ticket) {
-                return Err(Rejection::TicketTwice(*ticket));
-            }
             let ticket = Ticket {
                 vehicle: vehicle.clone(),
                 level: Some(level.clone()),
@@ -93,7 +79,7 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
                 at_entry: at_entry.clone(),
                 ..Ticket::default_for(*ticket)
             };
-            park(state, ticket, &mut outcome);
+            let_in(state, ticket, &mut outcome)?;
         }
         Fact::Lease { change } => leases::change(state, operation.device, change)?,
         Fact::Paid {
@@ -166,6 +152,18 @@ fn check_note(note: &Note) -> Result<(), Rejection> {
         }
         _ => Ok(()),
     }
+}
+
+/// A vehicle comes in, for the first time as far as the log tells.
+fn let_in(state: &mut State, ticket: Ticket, outcome: &mut Outcome) -> Result<(), Rejection> {
+    if state.presented.contains(&ticket.code) {
+        presented::recorded(state, &ticket, outcome);
+    } else if state.tickets.contains_key(&ticket.code) {
+        return Err(Rejection::TicketTwice(ticket.code));
+    } else {
+        park(state, ticket, outcome);
+    }
+    Ok(())
 }
 
 /// Spots that this lot has.
@@ -266,8 +264,10 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         | Fact::Lease { .. }
         | Fact::SpotsClosed { .. }
         | Fact::SpotsOpened { .. }
-        | Fact::Resolved { .. } => {}
-        Fact::Presented { .. } | Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => {}
+        | Fact::Resolved { .. }
+        | Fact::Presented { .. }
+        | Fact::DeviceEnrolled { .. }
+        | Fact::DeviceRevoked { .. } => {}
     }
 }
 
@@ -294,7 +294,13 @@ fn republished(state: &State, lot: Lot) -> State {
     stand_again(&mut new);
     new.presented.clone_from(&state.presented);
     new.directory.clone_from(&state.directory);
-    new.conflicts.clone_from(&state.conflicts);
+    // Two may have been sent to a spot that this lot has and the one before had not. All else has been told before.
+    let is_new = |conflict: &Conflict| match conflict {
+        Conflict::SpotTaken { spot, .. } => state.lot.index_of(spot).is_none(),
+        _ => false,
+    };
+    new.conflicts.retain(is_new);
+    new.conflicts.extend(state.conflicts.iter().cloned());
     new.settled.clone_from(&state.settled);
     new
 }

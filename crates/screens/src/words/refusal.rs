@@ -98,20 +98,28 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "That is settled already".to_owned(),
             "Somebody was faster, or it settled itself. Nothing was changed and no money moved.".to_owned(),
         ),
-        Refusal::NoSettlement => (
-            "It stands otherwise by now".to_owned(),
-            "Nothing was changed and no money moved. Look at it again and choose anew.".to_owned(),
-        ),
-        Refusal::Issue(_) => (
-            "This device can give no more tickets".to_owned(),
-            "Everything it recorded is safe. Ask the office to set it up anew.".to_owned(),
-        ),
+        Refusal::NoSettlement => no_settlement(),
+        Refusal::Issue(_) => no_more_tickets(),
     };
     Message {
         title,
         text,
         code: refusal.code(),
     }
+}
+
+fn no_settlement() -> (String, String) {
+    (
+        "It stands otherwise by now".to_owned(),
+        "Nothing was changed and no money moved. Look at it again and choose anew.".to_owned(),
+    )
+}
+
+fn no_more_tickets() -> (String, String) {
+    (
+        "This device can give no more tickets".to_owned(),
+        "Everything it recorded is safe. Ask the office to set it up anew.".to_owned(),
+    )
 }
 
 /// Tells why a ticket that was shown does not count. Its driver has seldom done anything wrong, and is told so.

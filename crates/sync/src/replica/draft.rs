@@ -107,14 +107,35 @@ impl Replica {
             return None;
         }
         let mut writer = self.writer();
+        let mut renamed: Vec<(TicketCode, TicketCode)> = Vec::new();
         for (_, own) in &again {
-            writer.write(own.operation.fact.clone(), own.operation.at);
+            let mut fact = own.operation.fact.clone();
+            if let Some(code) = self.given_twice(&fact) {
+                // A number of operations beyond all codes is beyond every garage.
+                let seq = writer.tip.seq.saturating_add(1);
+                let new = TicketCode::issue(&self.key, self.device(), seq).unwrap_or(code);
+                renamed.push((code, new));
+            }
+            for (from, to) in &renamed {
+                fact.rename(*from, *to);
+            }
+            writer.write(fact, own.operation.at);
         }
         let settles = again
             .iter()
             .map(|(device, own)| (*device, own.operation.seq, own.hash))
             .collect();
         Some(self.drafted(writer, settles, None))
+    }
+
+    /// The code of a vehicle that came in, if the log has another vehicle under it: both chains numbered on from the same
+    /// place, and codes follow from numbers.
+    fn given_twice(&self, fact: &Fact) -> Option<TicketCode> {
+        let (Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. }) = fact else {
+            return None;
+        };
+        let known = self.confirmed.as_ref()?.ticket(*ticket)?;
+        Some(known.code)
     }
 
     /// Shows a draft that is now durable.

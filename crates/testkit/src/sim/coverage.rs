@@ -79,6 +79,48 @@ pub enum Event {
     FromSnapshot,
 }
 
+impl Event {
+    /// Everything that can happen.
+    pub const ALL: [Self; 36] = [
+        Self::SentFirmly,
+        Self::SentToLevel,
+        Self::TurnedAway,
+        Self::WentOut,
+        Self::Paid,
+        Self::PlacedByHand,
+        Self::FoundTaken,
+        Self::MessageLost,
+        Self::MessageDoubled,
+        Self::MessageOvertaken,
+        Self::CutOff,
+        Self::HalfOpen,
+        Self::DeviceCrash,
+        Self::WritesLost,
+        Self::ServerCrash,
+        Self::ServerRestart,
+        Self::ServerRestored,
+        Self::ServerRolledBack,
+        Self::Backup,
+        Self::DeviceRestored,
+        Self::DeviceCloned,
+        Self::StorageCleared,
+        Self::DeviceWithdrawn,
+        Self::DeviceRevoked,
+        Self::Forked,
+        Self::RecordedAgain,
+        Self::Swept,
+        Self::ClockWrong,
+        Self::Published,
+        Self::SecondTab,
+        Self::Rejected,
+        Self::Granted,
+        Self::Returned,
+        Self::Recovered,
+        Self::Shortened,
+        Self::FromSnapshot,
+    ];
+}
+
 /// How often everything happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage(BTreeMap<Event, u64>);

@@ -1,5 +1,7 @@
 //! Small lots, so that spots are scarce and everything meets.
 
+use std::fmt::Write as _;
+
 use engine::lot::LotDocument;
 
 /// A lot of two levels with so many spots in each of its three rows, and a price for each hour.
@@ -10,10 +12,12 @@ pub(super) fn lot(spots: u32, version: u32) -> LotDocument {
     let price = 1 + version % 5;
     let mut tariffs = String::new();
     for known in 1..=version {
-        tariffs.push_str(&format!(
-            "[[tariff]]\nversion = {known}\nvalid_from = 2026-{:02}-01\n[[tariff.rule]]\nkind = \"increment\"\nminutes = 60\nprice = \"{price}.00\"\n",
-            known.min(12)
-        ));
+        let month = known.min(12);
+        let _ = writeln!(
+            tariffs,
+            "[[tariff]]\nversion = {known}\nvalid_from = 2026-{month:02}-01\n[[tariff.rule]]\nkind = \"increment\"\n\
+             minutes = 60\nprice = \"{price}.00\""
+        );
     }
     // Now and then the last spot of the lot is taken out of it, and put back.
     let last = spots - version % 2;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::conflict::Conflict;
 use engine::hex::Hex;
 use engine::lot::SpotIndex;
 use engine::money::Money;
@@ -58,8 +59,6 @@ impl Ledger {
     pub(super) fn note_restore(&mut self) {
         self.restores += 1;
     }
-
-    pub(super) fn note_new_number(&mut self, _: DeviceNo) {}
 
     pub(super) fn note_clone(&mut self, place: usize, clone: usize) {
         self.clones.insert(place, clone);
@@ -298,9 +297,17 @@ impl World {
         }
         for placed in state.lot().spots() {
             let standing = state.standing_on(&placed.spot.id);
-            let is_told =
-                |ticket: &TicketCode| state.conflicts().any(|conflict| conflict.ticket() == *ticket);
-            if standing.len() > 1 && !standing.iter().skip(1).all(is_told) {
+            let is_told = |ticket: &TicketCode| {
+                state.conflicts().any(|conflict| match conflict {
+                    Conflict::SpotTaken {
+                        spot,
+                        ticket: later,
+                        holder,
+                    } => *spot == placed.spot.id && (later == ticket || holder == ticket),
+                    _ => false,
+                })
+            };
+            if standing.len() > 1 && !standing.iter().all(is_told) {
                 return Err(self.violation(format!("{} is shared and nobody is told", placed.spot.id)));
             }
         }

@@ -67,9 +67,9 @@ impl World {
         let Some(place) = self.any_device() else {
             return Ok(());
         };
-        let plate = Plate::parse(&format!("AB {}", 1000 + self.garage.next)).ok();
+        let number = Plate::parse(&format!("AB {}", 1000 + self.garage.next)).ok();
         let kind = Kind {
-            plate: plate.filter(|_| self.dice.percent(70)),
+            plate: number.filter(|_| self.dice.percent(70)),
             ..Kind::new(VehicleClass::Car)
         };
         let kept_back = self.devices[place].kept_back.pop();

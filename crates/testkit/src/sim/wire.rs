@@ -90,7 +90,6 @@ impl World {
             Message::Renewed(place, nonce, new) => {
                 let done = self.devices[place].machine.take_number(nonce, new);
                 self.devices[place].is_astray = false;
-                self.ledger.note_new_number(new);
                 done.map_err(|error| self.violation(format!("device {place} cannot take a number: {error}")))
             }
         }
