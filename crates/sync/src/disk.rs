@@ -178,6 +178,7 @@ pub async fn tail<T: Transaction>(
         snapshot,
         entries: read_all(&entries)?,
         acknowledged: Some((present.device, present.acknowledged)),
+        is_level: present.logged >= present.acknowledged.seq,
         ..Advance::default()
     })
 }
@@ -251,7 +252,14 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         }
         transaction.put(Table::Entries, entry.number, written(entry)?)?;
         head.cursor = head.cursor.then(entry);
-        note_entry(transaction, &mut head, entry).await?;
+        if let Some(chain) = head.chain_mut(entry.operation.device) {
+            chain.cover(entry.operation.seq);
+        }
+    }
+    if let Some((device, _)) = news.acknowledged.filter(|_| news.is_level)
+        && let Some(chain) = head.chain_mut(device)
+    {
+        chain.cover(chain.acknowledged.seq);
     }
     settle(transaction, &news.settled).await?;
     if let Some((device, safe)) = news.safe {
@@ -371,23 +379,6 @@ async fn hash_of<T: Transaction>(
     let row = transaction.get(Table::Own, own_key(device, seq)).await?;
     let own = row.map(|row| read::<Own>(&row)).transpose()?;
     Ok(own.map(|own| own.hash))
-}
-
-/// Notes an entry of a chain of this device: what is not acknowledged is ours if it says the same in the same place.
-async fn note_entry<T: Transaction>(transaction: &T, head: &mut Head, entry: &Entry) -> Result<(), T::Error> {
-    let (device, seq) = (entry.operation.device, entry.operation.seq);
-    let Some(chain) = head.chain_mut(device) else {
-        return Ok(());
-    };
-    chain.cover(seq);
-    if seq > chain.logged {
-        let row = transaction.get(Table::Own, own_key(device, seq)).await?;
-        let own = row.map(|row| read::<Own>(&row)).transpose()?;
-        if own.is_some_and(|own| own.operation.written().body == entry.operation.written().body) {
-            chain.logged = seq;
-        }
-    }
-    Ok(())
 }
 
 /// Marks operations as kept aside by the server.

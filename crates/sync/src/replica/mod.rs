@@ -231,8 +231,8 @@ impl Replica {
             cursor: self.cursor,
             batch: chain.batch(),
             tip: chain.ends.tip,
-            // Of a chain that forked the log has operations that this device does not have.
-            logged: if chain.ends.is_forked {
+            // Of a chain that may have forked the log may have operations that this device does not have.
+            logged: if open.is_some() || chain.ends.is_forked {
                 u32::MAX
             } else {
                 chain.ends.logged
@@ -249,7 +249,7 @@ impl Replica {
         if let Some(state) = view.as_mut().filter(|_| self.has_more()) {
             let state = Arc::make_mut(state);
             let chains = self.earlier.iter().chain([&self.chain]);
-            for own in chains.flat_map(|chain| chain.awaited.iter().chain(&chain.pending)) {
+            for own in chains.flat_map(OwnChain::on_top) {
                 let _ = apply(state, &own.operation);
             }
         }

@@ -31,6 +31,8 @@ pub struct Advance {
     pub safe: Option<(DeviceNo, u32)>,
     /// Operations that the server keeps aside, so that they need not be sent again.
     pub settled: Vec<(DeviceNo, u32, Hash)>,
+    /// Whether with these entries the log has everything that the server had of the chain that is acknowledged.
+    pub is_level: bool,
     /// How many spots the device is meant to lease.
     pub pool: Option<u32>,
 }
@@ -107,12 +109,12 @@ impl Replica {
             .map(|verdict| (response.device, verdict.seq, verdict.hash))
             .collect();
         let chain = if is_present { Some(&self.chain) } else { earlier };
-        let is_forked = chain.is_some_and(|chain| chain.ends.is_forked);
+        let is_ours = chain.is_some_and(|chain| !chain.ends.is_forked && chain.has(response.last));
         let is_stopped = response.demand == Some(Demand::Stop);
-        let acknowledged = if is_forked || is_stopped {
-            response.has
-        } else {
+        let acknowledged = if is_ours && !is_stopped {
             Some(response.last)
+        } else {
+            response.has
         };
         let entries = expanded(chain, self.cursor, response.news)?;
         let begins = response.snapshot.as_ref().map(|snapshot| snapshot.cursor);
@@ -132,6 +134,7 @@ impl Replica {
             acknowledged: acknowledged.map(|tip| (response.device, tip)),
             safe: Some((response.device, response.safe)),
             settled,
+            is_level: response.until.number == response.head && !is_stopped,
             pool: is_present.then_some(response.pool),
         };
         Ok(Reply::News {
@@ -160,6 +163,13 @@ impl Replica {
             self.begin_from(snapshot)?;
         }
         self.follow(&news.entries)?;
+        if let Some((device, _)) = news.acknowledged.filter(|_| news.is_level) {
+            let chains = self.earlier.iter_mut().chain([&mut self.chain]);
+            for chain in chains.filter(|chain| chain.ends.device == device) {
+                changed |= !chain.awaited.is_empty();
+                chain.level();
+            }
+        }
         self.epoch = news.epoch.or(self.epoch);
         self.pool = news.pool.or(self.pool);
         changed |= before != self.cursor;

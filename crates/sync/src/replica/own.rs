@@ -164,13 +164,7 @@ impl OwnChain {
 
     /// Notes an entry of the log that is of this chain's number.
     pub(super) fn note(&mut self, entry: &Entry) {
-        let seq = entry.operation.seq;
-        self.ends.cover(seq);
-        // One that says the same in the same place is the same, acknowledged or not.
-        let says_the_same = |own: &Own| own.operation.written().body == entry.operation.written().body;
-        if self.find(seq).is_some_and(says_the_same) {
-            self.ends.logged = self.ends.logged.max(seq);
-        }
+        self.ends.cover(entry.operation.seq);
         self.let_go();
     }
 
@@ -182,6 +176,21 @@ impl OwnChain {
         let logged = self.ends.logged;
         // What the server keeps aside never comes: it is passed by what came after it.
         self.awaited.retain(|own| own.operation.seq > logged);
+    }
+
+    /// Notes that the log as it is known here has everything that the server had of this chain: what is acknowledged and
+    /// not in it never will be.
+    pub(super) fn level(&mut self) {
+        self.ends.cover(self.ends.acknowledged.seq);
+        self.let_go();
+    }
+
+    /// The operations that are not in the log, as far as one can tell: one whose number the log has is there, unless the
+    /// chain forked.
+    pub(super) fn on_top(&self) -> impl Iterator<Item = &Own> {
+        let covered = if self.ends.is_forked { 0 } else { self.ends.covered };
+        let all = self.awaited.iter().chain(&self.pending);
+        all.filter(move |own| own.operation.seq > covered)
     }
 
     /// Forgets operations that the server keeps aside, by their hashes.
