@@ -64,8 +64,9 @@ mod tests {
 
     #[test]
     fn s11_the_hash_is_what_the_protocol_says() {
-        // Worked out with another program from docs/protocol.md.
-        let hash = Tip::START.then(DeviceNo(7), r#"{"at":1}"#).hash.to_string();
-        assert_eq!(hash.len(), 64);
+        // Worked out with another program: "parkade operation\0", device, number, parent, bytes.
+        let first = Tip::START.then(DeviceNo(7), r#"{"at":1}"#);
+        let hash = "3273b36159becdb8d19aa317bc13aaf809dda58b4a6a935d076deaf968784398";
+        assert_eq!(first.hash.to_string(), hash);
     }
 }

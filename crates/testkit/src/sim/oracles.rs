@@ -117,6 +117,11 @@ impl World {
                 Fact::Paid { ticket, amount, .. } => Some((*ticket, own.operation.at, *amount)),
                 _ => None,
             };
+            if let Some(&known) = self.ledger.places.get(&own.hash) {
+                // Storage went back, and the very same was recorded once more.
+                self.ledger.durable[known].is_retained = true;
+                continue;
+            }
             self.ledger.places.insert(own.hash, self.ledger.durable.len());
             self.ledger.durable.push(Durable {
                 place,
@@ -213,21 +218,6 @@ impl World {
         }
         if replica.waiting() > 0 || device.machine.is_renewing() {
             let waiting = replica.waiting();
-            eprintln!(
-                "DBG {:?} {:?} revoked {} renewing {} {:?}",
-                replica.device(),
-                replica
-                    .chains()
-                    .map(|e| (e, self.site.hub().last(e.device), self.site.is_revoked(e.device)))
-                    .collect::<Vec<_>>(),
-                self.site.is_revoked(replica.device()),
-                device.machine.is_renewing(),
-                match device.machine.question() {
-                    crate::parts::machine::Question::Sync(r) =>
-                        (r.batch.device, r.batch.after.seq, r.batch.operations.len()),
-                    _ => (replica.device(), 0, 0),
-                }
-            );
             return Err(self.violation(format!("device {place} still waits: {waiting} operations")));
         }
         if self.site.is_revoked(replica.device()) {
@@ -242,12 +232,6 @@ impl World {
             .into_iter()
             .any(|state| state.map(|state| state.hash()) != Some(server))
         {
-            eprintln!(
-                "DBG {:?} {:?} confirmed same {}",
-                replica.device(),
-                replica.chains().collect::<Vec<_>>(),
-                confirmed.map(|s| s.hash()) == Some(server)
-            );
             return Err(self.violation(format!("device {place} and the server disagree")));
         }
         Ok(())
@@ -280,18 +264,6 @@ impl World {
             let is_excused =
                 !durable.is_retained && durable.reached.is_none_or(|at| at < self.ledger.restores);
             if !is_excused {
-                let r = self.devices[durable.place].machine.replica();
-                eprintln!(
-                    "DBG {durable:?} chains {:?} last {:?} gone {}",
-                    r.chains().collect::<Vec<_>>(),
-                    self.site.hub().last(durable.number),
-                    self.devices[durable.place].is_gone
-                );
-                for l in self.site.links() {
-                    if l.device == durable.number && l.seq == durable.seq {
-                        eprintln!("DBG {l:?}");
-                    }
-                }
                 return Err(self.violation(format!("{name} is lost")));
             }
         }
