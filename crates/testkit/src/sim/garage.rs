@@ -26,7 +26,16 @@ pub(super) struct Vehicle {
 }
 
 impl Garage {
-    pub(super) fn enter(&mut self, vehicle: Vehicle) -> u32 {
+    pub(super) fn enter(&mut self, mut vehicle: Vehicle) -> u32 {
+        // A device whose storage went back gives codes a second time. Until it hears of that, whoever leaves with one may
+        // be taken for the other, and nothing is firm about either.
+        for other in self
+            .inside
+            .values_mut()
+            .filter(|other| other.ticket == vehicle.ticket)
+        {
+            (other.is_firm, vehicle.is_firm) = (false, false);
+        }
         self.next += 1;
         self.inside.insert(self.next, vehicle);
         self.next
