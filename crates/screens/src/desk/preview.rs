@@ -10,6 +10,7 @@ use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
+use sync::hub::grantable;
 
 use crate::place::{LevelSign, Sign, SpotSign};
 use crate::words;
@@ -53,22 +54,16 @@ impl Preview {
         picked: Option<&SpotId>,
         Gives { rights, asks_server }: Gives,
     ) -> Result<Self, Refusal> {
-        let within = |within| choose_within(state, vehicle, wishes, within);
         let choice = match (picked, rights) {
             (_, Rights::RecordOnly) => return Err(Refusal::RecordOnly),
             (Some(spot), _) => pick(state, vehicle, spot)?,
             (None, Rights::Whole) => choose(state, vehicle, wishes)?,
             (None, Rights::Leased(device)) => {
-                let leased = within(Within::Lease(device));
-                match leased.or_else(|none| {
-                    if asks_server {
-                        within(Within::UNLEASED)
-                    } else {
-                        Err(none)
-                    }
-                }) {
-                    Ok(choice) => choice,
-                    Err(_) => return Self::to_level(state, vehicle, wishes, rights),
+                let leased = choose_within(state, vehicle, wishes, Within::Lease(device)).ok();
+                let granted = || grantable(state, vehicle, wishes, device).filter(|_| asks_server);
+                match leased.or_else(granted) {
+                    Some(choice) => choice,
+                    None => return Self::to_level(state, vehicle, wishes, rights),
                 }
             }
             (None, Rights::Provisional) => return Self::to_level(state, vehicle, wishes, rights),

@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 
 use engine::allocation::{Wishes, Within};
-use engine::choice::choose_within;
+use engine::choice::{Choice, choose_within};
 use engine::lease::{Epoch, LeaseChange};
+use engine::lot::SpotIndex;
 use engine::operation::Fact;
 use engine::spot::SpotId;
 use engine::spot_sort::SpotSort;
+use engine::state::State;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
@@ -146,14 +148,17 @@ impl Hub {
         if leases.is_recovering() || leases.is_fenced(device) {
             return accepted;
         }
-        let within = |within| choose_within(&self.state, vehicle, Wishes::default(), within);
-        if within(Within::Lease(device)).is_ok() {
+        let own = choose_within(&self.state, vehicle, Wishes::default(), Within::Lease(device));
+        if own.is_ok() {
             return accepted;
         }
-        if let Ok(choice) = within(Within::UNLEASED) {
+        if let Some(choice) = grantable(&self.state, vehicle, Wishes::default(), device) {
             let lot = self.state.lot();
             let placed = choice.spots.iter().filter_map(|&spot| lot.spot(spot));
-            let spots = placed.map(|placed| placed.spot.id.clone()).collect();
+            let spots = placed
+                .map(|placed| placed.spot.id.clone())
+                .filter(|spot| self.state.leases().holder(spot).is_none())
+                .collect();
             let change = LeaseChange::Granted { to: device, spots };
             self.record(Fact::lease(change), at, &mut accepted);
         }
@@ -233,6 +238,21 @@ impl Hub {
         }
         accepted
     }
+}
+
+/// The spots that a vehicle would get which waits at a device that leases none that will do: the best of the lot, if they
+/// are nobody else's, or else the best of nobody's.
+///
+/// Those of a long vehicle may be the device's own in part.
+pub fn grantable(state: &State, vehicle: &Vehicle, wishes: Wishes, device: DeviceNo) -> Option<Choice> {
+    let is_others = |spot: &SpotIndex| {
+        let id = state.lot().spot(*spot).map(|placed| &placed.spot.id);
+        let holder = id.and_then(|id| state.leases().holder(id));
+        holder.is_some_and(|holder| holder != device)
+    };
+    let of_lot = choose_within(state, vehicle, wishes, Within::Lot).ok();
+    let of_lot = of_lot.filter(|choice| !choice.spots.iter().any(is_others));
+    of_lot.or_else(|| choose_within(state, vehicle, wishes, Within::UNLEASED).ok())
 }
 
 /// A sort's part of a pool: as large as its part of what is free.
