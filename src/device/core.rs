@@ -39,8 +39,8 @@ pub(super) struct Core {
     pub(super) wake: Bell,
     /// The server answered: the event stream may connect.
     pub(super) reached: Bell,
-    /// An exchange is over, however it went.
-    pub(super) exchanged: Bell,
+    /// The server knows that a vehicle waits for a spot, and has granted one or has none.
+    pub(super) answered: Bell,
     /// The event stream must connect anew.
     pub(super) restart: Bell,
 }
@@ -69,7 +69,7 @@ impl Core {
             appended: Bell::default(),
             wake: Bell::default(),
             reached: Bell::default(),
-            exchanged: Bell::default(),
+            answered: Bell::default(),
             restart: Bell::default(),
         })
     }

@@ -100,6 +100,12 @@ impl Core {
         self.compare_clocks(asked_ms, &response);
         let head = response.head;
         self.take_answer(response).await?;
+        if request.wants.is_some() {
+            // It is told once. Whoever still waits asks again.
+            self.want(None);
+            self.answered.ring();
+            self.say(&Message::Answered);
+        }
         Ok(head)
     }
 

@@ -1,9 +1,10 @@
 //! Spots are asked for when this device has none to give.
 
-use engine::allocation::Within;
+use engine::allocation::{Wishes, Within};
 use engine::choice::choose_within;
 use engine::decide::{Command, Rights};
 use engine::state::State;
+use engine::vehicle::Vehicle;
 use futures::FutureExt;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -20,15 +21,15 @@ impl Core {
     /// in reach. In every other case it waits for nothing.
     pub(super) async fn ask_for_spots(&self, commands: &[Command]) {
         let is_online = matches!(self.signals.link.get_untracked(), Link::Online { .. });
-        if !is_online || !self.lacks_spots(commands) {
+        let Some(vehicle) = self.waiting_for_spots(commands).filter(|_| is_online) else {
             return;
-        }
-        let _ = self.exchanged.heard().now_or_never();
+        };
+        let _ = self.answered.heard().now_or_never();
         // Whichever tab talks to the server.
-        self.wake.ring();
-        self.say(&Message::Wake);
+        self.want(Some(vehicle.clone()));
+        self.say(&Message::Wants { vehicle });
         let answered = async {
-            self.exchanged.heard().await;
+            self.answered.heard().await;
             // In another tab than the one that talks to the server, the grant is on the disk by now.
             let _ = self.catch_up().await;
         };
@@ -36,36 +37,54 @@ impl Core {
             () = answered.boxed_local().fuse() => {}
             () = TimeoutFuture::new(PATIENCE_MS).fuse() => {}
         }
+        self.want(None);
     }
 
-    fn lacks_spots(&self, commands: &[Command]) -> bool {
-        let lacks = self.with_replica(|replica| {
+    /// The next exchange tells that a vehicle waits, and is due now; or none waits any more.
+    pub(super) fn want(&self, vehicle: Option<Vehicle>) {
+        let is_wanted = vehicle.is_some();
+        if let Some(replica) = self.replica.borrow_mut().as_mut() {
+            replica.want(vehicle);
+        }
+        if is_wanted {
+            self.wake.ring();
+        }
+    }
+
+    /// The vehicle that is to be let in, if no spot that this device may give fits it. It is told without its plate.
+    fn waiting_for_spots(&self, commands: &[Command]) -> Option<Vehicle> {
+        let waiting = self.with_replica(|replica| {
             let (view, rights) = (replica.view()?, replica.rights());
-            Some(commands.iter().any(|command| needs_grant(view, command, rights)))
+            commands
+                .iter()
+                .find_map(|command| needs_grant(view, command, rights))
         });
-        lacks.flatten() == Some(true)
+        waiting.flatten().map(|vehicle| Vehicle {
+            plate: None,
+            ..vehicle
+        })
     }
 }
 
-fn needs_grant(view: &State, command: &Command, rights: Rights) -> bool {
-    match (command, rights) {
-        (
-            Command::Park {
-                vehicle,
-                wishes,
-                spot: None,
-            },
-            Rights::Leased(device),
-        ) => choose_within(view, vehicle, *wishes, Within::Lease(device)).is_err(),
-        _ => false,
-    }
+fn needs_grant(view: &State, command: &Command, rights: Rights) -> Option<Vehicle> {
+    let Rights::Leased(device) = rights else {
+        return None;
+    };
+    let vehicle = match command {
+        Command::Park {
+            vehicle, spot: None, ..
+        } => vehicle,
+        Command::Move { ticket, spot: None } => &view.ticket(*ticket)?.vehicle,
+        _ => return None,
+    };
+    let leased = choose_within(view, vehicle, Wishes::default(), Within::Lease(device));
+    leased.is_err().then(|| vehicle.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use engine::allocation::Wishes;
     use engine::apply::apply;
     use engine::lease::LeaseChange;
     use engine::lot::Lot;
@@ -73,7 +92,7 @@ mod tests {
     use engine::spot::SpotId;
     use engine::ticket::DeviceNo;
     use engine::time::Instant;
-    use engine::vehicle::{Vehicle, VehicleClass};
+    use engine::vehicle::VehicleClass;
 
     use super::*;
 
@@ -90,9 +109,9 @@ mod tests {
         };
         let spot = SpotId::try_from("G1-A-020".to_owned()).expect("a spot");
         let leased = Rights::Leased(HERE);
-        assert!(needs_grant(&state, &park(None), leased));
-        assert!(!needs_grant(&state, &park(Some(spot.clone())), leased));
-        assert!(!needs_grant(&state, &park(None), Rights::Provisional));
+        assert!(needs_grant(&state, &park(None), leased).is_some());
+        assert_eq!(needs_grant(&state, &park(Some(spot.clone())), leased), None);
+        assert_eq!(needs_grant(&state, &park(None), Rights::Provisional), None);
         let granted = Operation {
             device: DeviceNo::SERVER,
             seq: 2,
@@ -104,6 +123,6 @@ mod tests {
             }),
         };
         apply(&mut state, &granted).expect("it applies");
-        assert!(!needs_grant(&state, &park(None), leased));
+        assert_eq!(needs_grant(&state, &park(None), leased), None);
     }
 }

@@ -39,9 +39,7 @@ async fn exchange_for_ever(core: &Core) {
             core.wake.heard().await;
             continue;
         }
-        let exchanged = core.exchange().await;
-        core.exchanged.ring();
-        match exchanged {
+        match core.exchange().await {
             Ok(()) => {
                 pace.succeeded();
                 if !matches!(core.signals.link.get_untracked(), Link::Online { .. }) {

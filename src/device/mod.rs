@@ -43,6 +43,7 @@ use engine::state::State;
 use engine::time::Instant;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use screens::desk::Gives;
 use screens::status::{Link, SyncStatus};
 
 use crate::clock::use_clock;
@@ -135,6 +136,14 @@ impl Device {
         self.signals.rights.into()
     }
 
+    /// What this device can give away, now.
+    pub fn gives(&self) -> Gives {
+        Gives {
+            rights: self.signals.rights.get(),
+            asks_server: self.signals.link.with(|link| matches!(link, Link::Online { .. })),
+        }
+    }
+
     /// The number of the last operation that this device recorded; 0 for none.
     pub fn last_seq(&self) -> u32 {
         let last = |core: &Rc<Core>| core.with_replica(|replica| replica.tip().seq);
@@ -180,16 +189,17 @@ fn hear(core: &Rc<Core>, message: Message) {
     match message {
         Message::Changed => core.changed.ring(),
         Message::Wake => core.wake.ring(),
+        Message::Wants { vehicle } if core.leads.get() => core.want(Some(vehicle)),
         Message::AskLink if core.leads.get() => core.show_link(core.signals.link.get_untracked()),
         Message::Link(link) if !core.leads.get() => {
             core.signals.link.set(link.into());
-            core.exchanged.ring();
         }
+        Message::Answered => core.answered.ring(),
         Message::Clock { offset } => {
             let _ = crate::clock::adopt(offset);
             core.show_clock();
         }
-        Message::AskLink | Message::Link(_) => {}
+        Message::AskLink | Message::Link(_) | Message::Wants { .. } => {}
         Message::Notices { notices } => core.note(notices),
         Message::Anew => {
             let core = core.clone();

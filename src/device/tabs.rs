@@ -1,6 +1,7 @@
 //! The other tabs of this device, and which of them talks to the server.
 
 use engine::time::Instant;
+use engine::vehicle::Vehicle;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::window;
 use screens::status::Link;
@@ -26,6 +27,10 @@ pub(super) enum Message {
     Anew,
     /// The network may be back: to the tab that talks to the server.
     Wake,
+    /// A vehicle waits for a spot to be granted: to the tab that talks to the server.
+    Wants { vehicle: Vehicle },
+    /// The server has granted that vehicle a spot, or has none.
+    Answered,
     /// A new tab wants to know the link: to the tab that talks to the server.
     AskLink,
     /// The link, from the tab that talks to the server.

@@ -58,6 +58,14 @@ function setDate({ shift, at }) {
         return time.at ?? Real.now() + time.shift;
       }
     };
+    // What the page counts goes by the same clock.
+    const begun = globalThis.Date.now() - performance.now();
+    performance.now = () => globalThis.Date.now() - begun;
+    // So does the server's clock, as the page hears of it: the app goes by that one.
+    const { text } = Response.prototype;
+    Response.prototype.text = async function told() {
+      return (await text.call(this)).replace(/"server_time":\d+/, () => `"server_time":${globalThis.Date.now()}`);
+    };
   }
   // Time only moves on, in whatever order the browser runs these.
   const time = globalThis.parkadeTestTime;

@@ -33,16 +33,25 @@ export class Desk {
   }
 
   /** Parks a vehicle and returns what the desk says it did. */
-  async park(plate, { vehicle, needs = [] } = {}) {
+  async park(plate, choice) {
+    const { heading, level, rest, ...ticket } = await this.letIn(plate, choice);
+    if (heading !== 'Parked') throw new Error(`${plate}: ${heading}`);
+    return { ...ticket, spot: spotOf({ level, rest }) };
+  }
+
+  /** Lets a vehicle in, to a spot or to a level, and returns what the desk says of it. */
+  async letIn(plate, { vehicle, needs = [] } = {}) {
     await this.field.fill(plate);
     if (vehicle) await this.page.getByRole('radio', { name: vehicle }).check();
     for (const need of needs) await this.page.getByRole('checkbox', { name: need }).check();
     await this.page.getByRole('button', { name: 'Park', exact: true }).click();
-    await this.notice.getByRole('heading', { name: 'Parked' }).waitFor();
+    const heading = this.notice.getByRole('heading', { name: /^(Parked|Sent to a level)$/ });
+    await heading.waitFor();
     return {
+      heading: await textOf(heading),
       code: plain(await textOf(this.notice.locator('.code'))),
       plate: await textOf(this.notice.locator('.plate')),
-      spot: spotOf(await this.notice.locator('.spot').first().evaluate(placed)),
+      ...await this.notice.locator('.spot').first().evaluate(placed),
     };
   }
 

@@ -7,7 +7,7 @@ import { PageClock } from './clock.mjs';
 import { Desk, byCode, enrol, officeTickets, untilSync, visit } from './faces.mjs';
 import { openGarage } from './garage.mjs';
 import { openLine } from './line.mjs';
-import { dayFee, differences, readTables } from './oracle.mjs';
+import { dayFee, differences, ofDevices, readTables } from './oracle.mjs';
 import { timed, until, untilEqual } from './until.mjs';
 
 /** A Wednesday on which nothing is special. */
@@ -45,7 +45,11 @@ async function restore(line, browser) {
   await browser.context.setOffline(false);
 }
 
-const KINDS = [{}, {}, { vehicle: 'Motorcycle' }, { needs: ['Permit'] }, { vehicle: 'Van' }, { needs: ['Electric'] }];
+/** Two vans of twenty vehicles: for so many the device has spots to give without asking. */
+const KINDS = [
+  {}, {}, { vehicle: 'Motorcycle' }, { needs: ['Permit'] }, { vehicle: 'Van' }, { needs: ['Electric'] },
+  {}, { vehicle: 'Motorcycle' }, { needs: ['Permit'] }, { needs: ['Electric'] },
+];
 const VEHICLES = Array.from({ length: 20 }, (_, at) => ({ plate: `S-PK ${101 + at}`, ...KINDS[at % KINDS.length] }));
 
 /** Parks the vehicles and checks each on screen. */
@@ -150,7 +154,7 @@ test(LOST, () => story(async ({ garage, line, clock, keep }) => {
   await untilSync(page, 'shared');
   assert.deepEqual(await wrongIn(garage, done, 8), []);
   const { log } = await garage.tables(readTables);
-  assert.equal(log.length, 9, 'every operation once, after the one that opened the lot');
+  assert.equal(ofDevices(log).length, 8, 'every operation once');
 }));
 
 const DEAD = 'a server that dies before it answers, and the browser with it, lose nothing';
@@ -178,6 +182,40 @@ test(DEAD, () => story(async ({ garage, line, clock }) => {
   }
 }));
 
+const UNPLACED = 'a device without a spot to give names a level, and is told later where the car stands';
+test(UNPLACED, () => story(async ({ garage, line, clock, keep }) => {
+  const browser = keep(await openBrowser({ clock }));
+  const page = await enrol(browser.context, line.origin, await garage.link('attendant'));
+  const desk = new Desk(page);
+  await cut(line, browser);
+  await untilSync(page, 'local');
+  const done = [];
+  let sent;
+  for (let number = 1; ; number += 1) {
+    const { heading, level, rest, ...ticket } = await desk.letIn(`VAN ${number}`, { vehicle: 'Van' });
+    if (heading !== 'Parked') {
+      sent = { ...ticket, level, rest };
+      break;
+    }
+    assert.ok(number < 20, 'its spots come to an end');
+    done.push({ ...ticket, spot: `${level}-${rest}` });
+  }
+  assert.equal(sent.rest, 'any free place');
+  const list = page.getByRole('region', { name: 'Where do they stand?' });
+  await list.getByRole('button', { name: /VAN/ }).click();
+  await page.getByRole('heading', { name: 'Touch the spot where it stands' }).waitFor();
+  const free = page.locator('rect[data-kind=large][data-state=free]').first();
+  const spot = await free.getAttribute('data-spot');
+  await free.click();
+  await desk.notice.getByRole('heading', { name: 'Moved' }).waitFor();
+  await list.waitFor({ state: 'detached' });
+  done.push({ code: sent.code, plate: sent.plate, spot });
+
+  await restore(line, browser);
+  await untilSync(page, 'shared');
+  assert.deepEqual(await wrongIn(garage, done, done.length + 1), []);
+}));
+
 test('the comparison notices a lost ticket, a doubled one and a wrong fee', () => {
   const stayed = { code: 'AAAAAAAAA', plate: 'S-A 1', spot: 'G1-A-007' };
   const left = { code: 'BBBBBBBBB', plate: 'S-B 2', spot: 'G1-A-008', paid: 300 };
@@ -190,7 +228,7 @@ test('the comparison notices a lost ticket, a doubled one and a wrong fee', () =
     ticketSpots: [stayed, left].map(({ code, spot }) => ({ ticket: code, spot_id: spot })),
     payments: [{ ticket: 'BBBBBBBBB', amount_minor: 300, computed_minor: 300 }],
     vehicles: [stayed, left].map(({ code, plate }) => ({ plate, last_ticket: code })),
-    log: [{ device: 0, seq: 1 }, { device: 0, seq: 2 }, ...[1, 2, 3, 4].map((seq) => ({ device: 1, seq }))],
+    log: [{ device: 0, seq: 1 }, ...[1, 2, 3, 4].map((seq) => ({ device: 1, seq }))],
     conflicts: [],
     quarantine: [],
   });

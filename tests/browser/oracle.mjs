@@ -53,12 +53,15 @@ export function differences(tables, done, seqs) {
   same('payments', tables.payments.length, done.length - inside);
   same('conflicts', tables.conflicts.length, 0);
   same('set aside', tables.quarantine.length, 0);
-  // Beside what the server tells itself, the lot and its devices, every operation once, in the order in which the device
-  // recorded them.
+  // What the server itself records, device 0, is the lot and its leases. Of the device every operation is there once, in the
+  // order in which it was recorded.
   const inOrder = Array.from({ length: seqs }, (_, at) => at + 1);
-  same('log', String(tables.log.filter((row) => row.device !== 0).map((row) => row.seq)), String(inOrder));
+  same('log', String(ofDevices(tables.log).map((row) => row.seq)), String(inOrder));
   return wrong;
 }
+
+/** The entries of a log that devices recorded. */
+export const ofDevices = (log) => log.filter(({ device }) => device !== 0);
 
 /** The demo lot's fee for a stay between 06:00 and 18:00 on a working day, from its published tariff. */
 export const dayFee = (minutes) => Math.min(300 * Math.ceil(minutes / 60), 1_800);

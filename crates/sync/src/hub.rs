@@ -25,6 +25,7 @@ pub use accepted::{Accepted, Aside, Why};
 pub use exchange::{Answer, Sender};
 use lives::Lives;
 use pools::Usage;
+pub use pools::grantable;
 pub(crate) use pools::share_of;
 pub(crate) use replay::opened;
 pub use replay::{Kept, Link};

@@ -13,6 +13,7 @@ use engine::state::{Terms, Ticket};
 use engine::tariff::{Calendar, Tariff};
 use engine::ticket::{CodeKey, DeviceNo};
 use engine::time::Instant;
+use engine::vehicle::Vehicle;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -102,6 +103,9 @@ pub struct SyncRequest {
     /// After a restore, the spots that the device leases. It counts if the server has the chain up to `tip`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<Vec<SpotId>>,
+    /// A vehicle, without its plate, that waits at the device: no spot that the device leases will do for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants: Option<Vehicle>,
 }
 
 /// What the server answers.

@@ -41,7 +41,7 @@ fn pointed_out(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> Vec<SpotId> {
         Said::Placed(code, _) => Some(code),
         _ => None,
     };
-    let (form, rights) = (desk.form.get(), desk.device.rights().get());
+    let (form, gives) = (desk.form.get(), desk.device.gives());
     desk.device.view().with(|state| {
         let Some(state) = state else { return Vec::new() };
         if let Some(ticket) = shown.get().or(said).and_then(|code| state.ticket(code)) {
@@ -50,7 +50,7 @@ fn pointed_out(desk: OnDesk, shown: Memo<Option<TicketCode>>) -> Vec<SpotId> {
         let Some(picked) = form.spot.clone() else {
             return desk.spot.get().into_iter().collect();
         };
-        form.preview(state, rights)
+        form.preview(state, gives)
             .map_or_else(|_| vec![picked], |preview| preview.spots)
     })
 }

@@ -106,11 +106,11 @@ fn LevelWish(desk: OnDesk) -> impl IntoView {
 #[component]
 fn ParkButton(desk: OnDesk) -> impl IntoView {
     let preview = Memo::new(move |_| {
-        let rights = desk.device.rights().get();
+        let gives = desk.device.gives();
         desk.device.view().with(|state| {
             state
                 .as_ref()
-                .map(|state| desk.form.with(|form| form.preview(state, rights)))
+                .map(|state| desk.form.with(|form| form.preview(state, gives)))
         })
     });
     let words = move || match preview.get() {

@@ -201,11 +201,11 @@ impl OnDesk {
             Ok(command) => command,
             Err(wrong) => return self.said.set(Said::Refused(words::refusal(&wrong.into()))),
         };
-        let rights = self.device.rights().get_untracked();
+        let gives = untrack(|| self.device.gives());
         let preview = self
             .device
             .view()
-            .with_untracked(|state| form.preview(state.as_ref()?, rights).ok());
+            .with_untracked(|state| form.preview(state.as_ref()?, gives).ok());
         self.submit(vec![command], move |operations| {
             let fact = operations.first().map(|operation| &operation.fact);
             let (ticket, placing) = match fact {

@@ -62,8 +62,8 @@ pub(super) fn MoveBanner(desk: OnDesk, moving: Moving) -> impl IntoView {
 #[component]
 fn NewSpot(desk: OnDesk, moving: Moving) -> impl IntoView {
     let best = Memo::new(move |_| {
-        let rights = desk.device.rights().get();
-        let best = |state: &std::sync::Arc<_>| moving.best(state, rights);
+        let gives = desk.device.gives();
+        let best = |state: &std::sync::Arc<_>| moving.best(state, gives);
         desk.device.view().with(|state| state.as_ref().map(best))
     });
     let is_first = desk

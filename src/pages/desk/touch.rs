@@ -86,12 +86,12 @@ impl OnDesk {
 
     /// Moves a vehicle, or lets two change places, and shows where the vehicle is then.
     pub(super) fn carry_out(self, command: Command) {
-        let rights = self.device.rights().get_untracked();
+        let gives = untrack(|| self.device.gives());
         let best = match (&command, self.moving.get_untracked()) {
             (Command::Move { spot: None, .. }, Some(moving)) => self
                 .device
                 .view()
-                .with_untracked(|state| moving.best(state.as_ref()?, rights).ok()),
+                .with_untracked(|state| moving.best(state.as_ref()?, gives).ok()),
             _ => None,
         };
         self.submit(vec![command], move |operations| {

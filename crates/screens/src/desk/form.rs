@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::allocation::{Charging, Near, Wishes};
-use engine::decide::{Command, Rights};
+use engine::decide::Command;
 use engine::lot::Lot;
 use engine::plate::{Plate, PlateError};
 use engine::refusal::Refusal;
@@ -11,7 +11,7 @@ use engine::spot::SpotId;
 use engine::state::State;
 use engine::vehicle::{Vehicle, VehicleClass};
 
-use super::preview::Preview;
+use super::preview::{Gives, Preview};
 
 /// Something that may be ticked on the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,17 +197,17 @@ impl ParkForm {
         }
     }
 
-    /// Where a device with such rights would send this vehicle now, or why not.
+    /// Where a device that can give so much away would send this vehicle now, or why not.
     ///
     /// # Errors
     /// The refusal that the command would get.
-    pub fn preview(&self, state: &State, rights: Rights) -> Result<Preview, Refusal> {
+    pub fn preview(&self, state: &State, gives: impl Into<Gives>) -> Result<Preview, Refusal> {
         Preview::new(
             state,
             &self.vehicle(None),
             self.wishes(),
             self.spot.as_ref(),
-            rights,
+            gives.into(),
         )
     }
 }

@@ -24,6 +24,6 @@ pub use lately::{Event, Way, lately};
 pub use look::{ToLookAt, to_look_at};
 pub use moving::{Moving, Step, Swap};
 pub use notes::{Charging, Choice, Loss, Notes};
-pub use preview::Preview;
+pub use preview::{Gives, Preview};
 pub use spot::{SpotAction, SpotView, spot_named};
 pub use unplaced::unplaced;

@@ -1,13 +1,13 @@
 //! Moving a vehicle that is inside: what a touch on the map does meanwhile.
 
 use engine::allocation::Wishes;
-use engine::decide::{Command, Rights};
+use engine::decide::Command;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::TicketCode;
 
-use super::preview::Preview;
+use super::preview::{Gives, Preview};
 use crate::place::{Sign, SpotSign};
 use crate::words::Message;
 
@@ -73,14 +73,14 @@ impl Moving {
         }
     }
 
-    /// Where [`Moving::to_the_best`] would lead a device with such rights, and why there.
+    /// Where [`Moving::to_the_best`] would lead a device that can give so much away, and why there.
     ///
     /// # Errors
     /// The refusal that it would get.
-    pub fn best(self, state: &State, rights: Rights) -> Result<Preview, Refusal> {
+    pub fn best(self, state: &State, gives: impl Into<Gives>) -> Result<Preview, Refusal> {
         let unknown = Refusal::UnknownTicket { ticket: self.ticket };
         let ticket = state.ticket(self.ticket).ok_or(unknown)?;
-        let preview = Preview::new(state, &ticket.vehicle, Wishes::default(), None, rights)?;
+        let preview = Preview::new(state, &ticket.vehicle, Wishes::default(), None, gives.into())?;
         match preview.spot {
             // It may stand anywhere on that level already.
             Some(Sign::Level(_)) => Err(Refusal::NoLease),

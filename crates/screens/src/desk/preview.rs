@@ -10,9 +10,29 @@ use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo, TicketCode};
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
+use sync::hub::grantable;
 
 use crate::place::{LevelSign, Sign, SpotSign};
 use crate::words;
+
+/// What a device can give away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gives {
+    /// By its own right.
+    pub rights: Rights,
+    /// Whether the server is in reach, which grants it what nobody else has the right to.
+    pub asks_server: bool,
+}
+
+impl From<Rights> for Gives {
+    /// By its own right alone.
+    fn from(rights: Rights) -> Self {
+        Self {
+            rights,
+            asks_server: false,
+        }
+    }
+}
 
 /// Where a vehicle would be sent, and why there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,22 +46,24 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Where a device with such rights would send a vehicle with such wishes, or from the spot that was picked on.
+    /// Where a device that can give so much away would send a vehicle with such wishes, or from the spot that was picked on.
     pub(super) fn new(
         state: &State,
         vehicle: &Vehicle,
         wishes: Wishes,
         picked: Option<&SpotId>,
-        rights: Rights,
+        Gives { rights, asks_server }: Gives,
     ) -> Result<Self, Refusal> {
         let choice = match (picked, rights) {
             (_, Rights::RecordOnly) => return Err(Refusal::RecordOnly),
             (Some(spot), _) => pick(state, vehicle, spot)?,
             (None, Rights::Whole) => choose(state, vehicle, wishes)?,
             (None, Rights::Leased(device)) => {
-                match choose_within(state, vehicle, wishes, Within::Lease(device)) {
-                    Ok(choice) => choice,
-                    Err(_) => return Self::to_level(state, vehicle, wishes, rights),
+                let leased = choose_within(state, vehicle, wishes, Within::Lease(device)).ok();
+                let granted = || grantable(state, vehicle, wishes, device).filter(|_| asks_server);
+                match leased.or_else(granted) {
+                    Some(choice) => choice,
+                    None => return Self::to_level(state, vehicle, wishes, rights),
                 }
             }
             (None, Rights::Provisional) => return Self::to_level(state, vehicle, wishes, rights),

@@ -6,7 +6,7 @@ use engine::operation::Fact;
 use engine::refusal::Refusal;
 use engine::ticket::TicketCode;
 use engine::vehicle::{Vehicle, VehicleClass};
-use screens::desk::{Moving, ParkForm, SpotView, Step, TicketCard, lately, to_look_at, unplaced};
+use screens::desk::{Gives, Moving, ParkForm, SpotView, Step, TicketCard, lately, to_look_at, unplaced};
 use screens::kiosk::{Kiosk, Screen, Touch, drive_to};
 use screens::map::{Mark, marks};
 use screens::office;
@@ -54,6 +54,16 @@ fn r5_the_form_says_that_it_leads_to_a_level_and_why() {
     assert_eq!(
         sentence(Rights::Provisional),
         "To G1, any free place: this device gives no spots away for now."
+    );
+    let asking = Gives {
+        rights: Rights::Leased(HERE),
+        asks_server: true,
+    };
+    let asked = form.preview(state, asking).expect("the server has some");
+    assert_eq!(
+        asked.spot.map(|sign| sign.to_string()).as_deref(),
+        Some("G1-A-007"),
+        "what the server would grant"
     );
     assert_eq!(
         form.preview(state, Rights::RecordOnly),

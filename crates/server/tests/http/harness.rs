@@ -205,6 +205,7 @@ pub(crate) fn asked(device: &TestDevice, cursor: u64, operations: Vec<Op>) -> Sy
         tip: device.tip,
         logged: u32::MAX,
         holds: None,
+        wants: None,
     }
 }
 

@@ -121,6 +121,9 @@ impl Hub {
         }
         if sender.lets_in && device == sender.device {
             accepted.extend(self.refill(device, at));
+            if let Some(vehicle) = &request.wants {
+                accepted.extend(self.help_out(device, vehicle, at));
+            }
         }
         let last = self.last(device);
         let mut answer = self.answer(device, last, request.logged);

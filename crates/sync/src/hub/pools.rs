@@ -2,13 +2,17 @@
 
 use std::collections::VecDeque;
 
-use engine::allocation::Within;
+use engine::allocation::{Wishes, Within};
+use engine::choice::{Choice, choose_within};
 use engine::lease::{Epoch, LeaseChange};
+use engine::lot::SpotIndex;
 use engine::operation::Fact;
 use engine::spot::SpotId;
 use engine::spot_sort::SpotSort;
+use engine::state::State;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
+use engine::vehicle::Vehicle;
 
 use super::{Accepted, Hub};
 use crate::chain::Tip;
@@ -137,6 +141,30 @@ impl Hub {
         accepted
     }
 
+    /// Grants the spots for a vehicle that waits at a device which leases none that will do for it.
+    pub(super) fn help_out(&mut self, device: DeviceNo, vehicle: &Vehicle, at: Instant) -> Accepted {
+        let mut accepted = Accepted::default();
+        let leases = self.state.leases();
+        if leases.is_recovering() || leases.is_fenced(device) {
+            return accepted;
+        }
+        let own = choose_within(&self.state, vehicle, Wishes::default(), Within::Lease(device));
+        if own.is_ok() {
+            return accepted;
+        }
+        if let Some(choice) = grantable(&self.state, vehicle, Wishes::default(), device) {
+            let lot = self.state.lot();
+            let placed = choice.spots.iter().filter_map(|&spot| lot.spot(spot));
+            let spots = placed
+                .map(|placed| placed.spot.id.clone())
+                .filter(|spot| self.state.leases().holder(spot).is_none())
+                .collect();
+            let change = LeaseChange::Granted { to: device, spots };
+            self.record(Fact::lease(change), at, &mut accepted);
+        }
+        accepted
+    }
+
     /// The spots of a sort that a device gets, the best first.
     fn missing(&self, device: DeviceNo, sort: SpotSort, target: u32) -> Vec<SpotId> {
         let free = self.state.free();
@@ -212,8 +240,52 @@ impl Hub {
     }
 }
 
+/// The spots that a vehicle would get which waits at a device that leases none that will do: the best of the lot, if they
+/// are nobody else's, or else the best of nobody's.
+///
+/// Those of a long vehicle may be the device's own in part.
+pub fn grantable(state: &State, vehicle: &Vehicle, wishes: Wishes, device: DeviceNo) -> Option<Choice> {
+    let is_others = |spot: &SpotIndex| {
+        let id = state.lot().spot(*spot).map(|placed| &placed.spot.id);
+        let holder = id.and_then(|id| state.leases().holder(id));
+        holder.is_some_and(|holder| holder != device)
+    };
+    let of_lot = choose_within(state, vehicle, wishes, Within::Lot).ok();
+    let of_lot = of_lot.filter(|choice| !choice.spots.iter().any(is_others));
+    of_lot.or_else(|| choose_within(state, vehicle, wishes, Within::UNLEASED).ok())
+}
+
 /// A sort's part of a pool: as large as its part of what is free.
 pub(crate) fn share_of(target: u32, free: u32, total: u32) -> u32 {
     let share = (u64::from(target) * u64::from(free)).div_ceil(u64::from(total.max(1)));
     u32::try_from(share).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::vehicle::VehicleClass;
+
+    use super::*;
+
+    #[test]
+    fn r2_a_vehicle_that_waits_is_granted_its_spot_and_no_second_one() {
+        let (mut hub, _) = Hub::open(lotfile::demo(), Instant(0)).expect("a sound lot");
+        let (device, car) = (DeviceNo(1), Vehicle::new(VehicleClass::Car));
+        let granted = hub.help_out(device, &car, Instant(1));
+        assert_eq!(granted.entries.len(), 1);
+        let held = |hub: &Hub| hub.state().leases().held_by(device).count();
+        assert_eq!(held(&hub), 1);
+        let choice = choose_within(hub.state(), &car, Wishes::default(), Within::Lease(device));
+        assert!(choice.is_ok(), "it fits");
+        assert_eq!(hub.help_out(device, &car, Instant(2)), Accepted::default());
+        let bus = Vehicle::new(VehicleClass::Bus);
+        assert_eq!(
+            hub.help_out(device, &bus, Instant(3)),
+            Accepted::default(),
+            "none fits"
+        );
+        let _ = hub.fence(device, Instant(4));
+        assert_eq!(hub.help_out(device, &car, Instant(5)), Accepted::default());
+        assert_eq!(held(&hub), 0);
+    }
 }

@@ -13,6 +13,7 @@ use engine::lease::Epoch;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::{CodeKey, DeviceNo};
+use engine::vehicle::Vehicle;
 
 use crate::chain::{Hash, Tip};
 use crate::wire::{Cursor, Entry, PROTOCOL, Snapshot, SyncRequest};
@@ -44,6 +45,8 @@ pub struct Replica {
     /// What it leased when it heard of a restore, until it may lease again.
     held: Vec<SpotId>,
     pool: Option<u32>,
+    /// A vehicle that waits for a spot to be granted.
+    wants: Option<Vehicle>,
     standing: Standing,
     view: Option<Arc<State>>,
     /// Counts changes of the view, to notice a draft that was made before one.
@@ -104,6 +107,7 @@ impl Replica {
             chain: OwnChain::new(ChainEnds::new(device)),
             held: Vec::new(),
             pool: None,
+            wants: None,
             standing: Standing::default(),
             view: None,
             generation: 0,
@@ -218,6 +222,11 @@ impl Replica {
         }
     }
 
+    /// Notes that a vehicle waits for a spot that the server may grant, or that none waits any more.
+    pub fn want(&mut self, vehicle: Option<Vehicle>) {
+        self.wants = vehicle.map(|vehicle| Vehicle { plate: None, ..vehicle });
+    }
+
     /// What to send next.
     pub fn request(&self) -> SyncRequest {
         let open = self.earlier.iter().find(|chain| !chain.pending.is_empty());
@@ -238,6 +247,7 @@ impl Replica {
                 chain.ends.logged
             },
             holds: reports.then(|| self.held.clone()),
+            wants: self.wants.clone().filter(|_| open.is_none()),
         }
     }
 
