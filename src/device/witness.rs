@@ -56,11 +56,16 @@ impl Witness {
     ///
     /// What an older state of the disk records next would be numbered like operations that the server has.
     pub(super) fn missing_from(&self, chains: &[(ChainEnds, Vec<Own>)]) -> Option<u32> {
-        let known = chains.iter().find(|(ends, _)| ends.device == self.device);
-        let Some((ends, own)) = known else {
-            // The device had gone on under a number that this store does not know.
+        let (present, earlier) = chains.split_last()?;
+        if earlier.iter().any(|(ends, _)| ends.device == self.device) {
+            // The device has gone on under another number since.
+            return None;
+        }
+        let (ends, own) = present;
+        if ends.device != self.device {
+            // It had gone on under a number that this store does not know.
             return Some(self.last_seq);
-        };
+        }
         if ends.tip.seq < self.last_seq {
             return Some(self.last_seq - ends.tip.seq);
         }
@@ -115,7 +120,7 @@ mod tests {
         };
         assert_eq!(other.missing_from(&[ends(1, 7)]), Some(0));
         assert_eq!(
-            seen.missing_from(&[ends(1, 7), ends(4, 2)]),
+            seen.missing_from(&[ends(1, 4), ends(4, 2)]),
             None,
             "it goes on as another"
         );

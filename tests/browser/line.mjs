@@ -4,13 +4,14 @@ import { Agent, createServer, request } from 'node:http';
 /** Opens a line to a server. The line's address stays the same whatever becomes of the server. */
 export async function openLine(garage) {
   const agent = new Agent({ keepAlive: false });
-  const line = { isCut: false, exchanges: 0 };
+  const line = { isCut: false, exchanges: 0, packed: 0 };
   let lose = null;
   const sockets = new Set();
 
   const server = createServer((asked, answer) => {
     const isExchange = asked.url.endsWith('/sync');
     if (isExchange) line.exchanges += 1;
+    if (isExchange && asked.headers['content-encoding'] === 'gzip') line.packed += 1;
     const loss = isExchange ? lose : null;
     if (loss) lose = null;
     const { method, url, headers } = asked;

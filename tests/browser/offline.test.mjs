@@ -129,6 +129,7 @@ test(DAY, () => story(async ({ garage, line, clock, keep }) => {
     ]);
     console.log(`# with the network back: in the tables after ${stored} ms, in the other browser after ${shown} ms`);
     await untilSync(again, 'shared');
+    assert.ok(line.packed > 0, 'forty records go packed');
     assert.deepEqual(await officeTickets(again), await officeTickets(office));
   } finally {
     await browser.close();
