@@ -22,6 +22,8 @@
 
 mod bell;
 mod core;
+#[cfg(feature = "drive")]
+mod drive;
 mod enrol;
 mod exchange;
 mod leader;
@@ -69,6 +71,8 @@ pub fn provide_device() {
     });
     join_tabs(&core);
     listen_to_page(&core);
+    #[cfg(feature = "drive")]
+    drive::open(&core);
     spawn_local(follow_other_tabs(core.clone()));
     spawn_local(async move {
         core.boot().await;

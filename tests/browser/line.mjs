@@ -1,14 +1,21 @@
-// A device's line to the server: an address of its own that a test can cut, and that can lose an answer.
+// A device's line to the server: an address of its own that a test can cut, that can lose an answer, and that can
+// become a hole which takes everything and gives nothing.
 import { Agent, createServer, request } from 'node:http';
+import { serveFrom } from './dist_server.mjs';
 
-/** Opens a line to a server. The line's address stays the same whatever becomes of the server. */
-export async function openLine(garage) {
+/**
+ * Opens a line to a server. The line's address stays the same whatever becomes of the server. With the folder of an
+ * `app`, the line hands out that one instead of the server's.
+ */
+export async function openLine(garage, { app } = {}) {
   const agent = new Agent({ keepAlive: false });
-  const line = { isCut: false, exchanges: 0 };
+  const line = { isCut: false, isHole: false, exchanges: 0, swallowed: [] };
   let lose = null;
   const sockets = new Set();
 
   const server = createServer((asked, answer) => {
+    if (line.isHole) return line.swallowed.push(asked.url);
+    if (app && !asked.url.startsWith('/api')) return serveFrom(app, asked, answer);
     const isExchange = asked.url.endsWith('/sync');
     if (isExchange) line.exchanges += 1;
     const loss = isExchange ? lose : null;
@@ -28,7 +35,9 @@ export async function openLine(garage) {
       answer.writeHead(told.statusCode, told.rawHeaders);
       // A stream without words yet has begun all the same.
       answer.flushHeaders();
-      told.pipe(answer);
+      // What is under way when the hole opens stays in it.
+      told.on('data', (chunk) => line.isHole || answer.write(chunk));
+      told.on('end', () => line.isHole || answer.end());
     });
     asked.pipe(onward);
   });
@@ -52,6 +61,16 @@ export async function openLine(garage) {
       line.isCut = false;
     },
 
+    /** From now on connections are taken, requests are read, and nothing is ever answered. */
+    openHole() {
+      line.isHole = true;
+    },
+
+    /** New requests are answered again; those in the hole stay there. */
+    closeHole() {
+      line.isHole = false;
+    },
+
     /** The next exchange reaches the server, and its answer goes missing. Settles when that has happened. */
     loseNextAnswer() {
       return new Promise((lost) => { lose = lost; });
@@ -59,6 +78,7 @@ export async function openLine(garage) {
 
     async close() {
       line.cut();
+      line.closeHole();
       await new Promise((closed) => { server.close(closed); });
     },
   });
