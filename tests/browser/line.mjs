@@ -12,6 +12,8 @@ export async function openLine(garage, { app } = {}) {
   const line = { isCut: false, isHole: false, exchanges: 0, swallowed: [] };
   let lose = null;
   const sockets = new Set();
+  // What went through connections that are closed by now, in bytes.
+  const past = { up: 0, down: 0 };
 
   const server = createServer((asked, answer) => {
     if (line.isHole) return line.swallowed.push(asked.url);
@@ -44,13 +46,26 @@ export async function openLine(garage, { app } = {}) {
   server.on('connection', (socket) => {
     if (line.isCut) return socket.destroy();
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      past.up += socket.bytesRead;
+      past.down += socket.bytesWritten;
+    });
     socket.on('error', () => {});
   });
   await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
 
   return Object.assign(line, {
     origin: `http://127.0.0.1:${server.address().port}`,
+
+    /** The bytes that have gone through this line, everything counted. */
+    traffic() {
+      const open = [...sockets];
+      return {
+        up: open.reduce((sum, { bytesRead }) => sum + bytesRead, past.up),
+        down: open.reduce((sum, { bytesWritten }) => sum + bytesWritten, past.down),
+      };
+    },
 
     cut() {
       line.isCut = true;
