@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::digest::Digest;
 use crate::failure::{Attempt, Outcome};
-use crate::{project, shell, tools};
+use crate::{finish, project, shell, tools};
 
 /// Lies in `dist/`, so that it vanishes with the bundle it speaks of.
 const STAMP: &str = ".inputs";
@@ -61,7 +61,7 @@ fn bundle(dist: PathBuf, options: &[&str]) -> Outcome<PathBuf> {
         .env("PATH", path)
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
     if !options.is_empty() {
-        trunk.arg(&dist);
+        trunk.arg(&dist).env(finish::UNPACKED, "true");
     }
     // `cargo run` describes xtask in the first two, which the app's build scripts must not read; Trunk takes
     // the value that others give the third for a mistake.

@@ -19,7 +19,8 @@ const HOW: &str = "In Chromium with a profile on the disk, on the kiosk's page: 
     network comes back: the time is that from the browser's word of it until the screen says that everything is shared, and the bytes are all that go \
     through a line that counts them, with all headers. Then a second device, which has the app and nothing else, is enrolled: the time is that from the \
     navigation until its screen says the same. Another device has 10,000 vehicles inside that the server knows. The server is the release build on \
-    SQLite. Its rules in memory are measured natively, and the whole of it by a client that keeps one connection and sends 500 operations at a time.";
+    SQLite. Its rules in memory are measured natively, and the whole of it by a client that keeps one connection and \
+    sends 500 operations at a time, of which only the waiting counts.";
 
 /// How much later than the floor an operation may be durable, in milliseconds.
 const LATER_MS: f64 = 0.3;

@@ -20,7 +20,7 @@ mod native {
     use std::error::Error;
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::TcpStream;
-    use std::time::Instant as Stopwatch;
+    use std::time::{Duration, Instant as Stopwatch};
 
     use engine::allocation::Wishes;
     use engine::decide::Command;
@@ -59,12 +59,12 @@ mod native {
         say("hub operations a second", many / seconds);
 
         let (sent, received) = (server.sent, server.received);
-        let watch = Stopwatch::now();
+        server.waited = Duration::ZERO;
         while device.pending().len() > 0 {
             let answer: SyncResponse = server.ask(&path, Some(&token), &device.request())?;
             device.advance(news(answer))?;
         }
-        say("http operations a second", many / watch.elapsed().as_secs_f64());
+        say("http operations a second", many / server.waited.as_secs_f64());
         say(
             "http bytes up",
             f64::from(u32::try_from(server.sent - sent)?) / many,
@@ -159,6 +159,8 @@ mod native {
         address: String,
         sent: usize,
         received: usize,
+        /// From the first byte of each question to the last one of its answer: what the device makes of it is its own.
+        waited: Duration,
     }
 
     impl Server {
@@ -170,6 +172,7 @@ mod native {
                 address: address.to_owned(),
                 sent: 0,
                 received: 0,
+                waited: Duration::ZERO,
             })
         }
 
@@ -189,6 +192,7 @@ mod native {
             )
             .into_bytes();
             asked.extend(body);
+            let watch = Stopwatch::now();
             self.stream.get_mut().write_all(&asked)?;
             self.sent += asked.len();
             let mut length = 0;
@@ -210,6 +214,7 @@ mod native {
             let mut answer = vec![0; length];
             self.stream.read_exact(&mut answer)?;
             self.received += length;
+            self.waited += watch.elapsed();
             if !status.contains(" 200 ") {
                 return Err(format!("{status}{}", String::from_utf8_lossy(&answer)).into());
             }
