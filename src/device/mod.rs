@@ -23,6 +23,8 @@
 mod bell;
 mod condition;
 mod core;
+#[cfg(feature = "drive")]
+mod drive;
 mod enrol;
 mod exchange;
 mod grant;
@@ -75,6 +77,8 @@ pub fn provide_device() {
     });
     join_tabs(&core);
     listen_to_page(&core);
+    #[cfg(feature = "drive")]
+    drive::open(&core);
     spawn_local(follow_other_tabs(core.clone()));
     spawn_local(async move {
         core.show_clock();

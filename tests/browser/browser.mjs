@@ -39,6 +39,20 @@ export async function openBrowser({ profile, clock, ...options } = {}) {
       clock?.leave(context);
     },
 
+    /** The process that runs a page: of all that run pages, the one which works while the page does. */
+    async processOf(page) {
+      const renderers = async () => {
+        const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+        return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+      };
+      const before = await renderers();
+      await page.evaluate(() => {
+        for (const begin = performance.now(); performance.now() < begin + 400;);
+      });
+      const worked = [...await renderers()].map(([id, time]) => ({ id, time: time - (before.get(id) ?? 0) }));
+      return worked.sort((one, other) => other.time - one.time)[0].id;
+    },
+
     async close() {
       clock?.leave(context);
       await context.close().catch(() => {});

@@ -14,26 +14,27 @@ const TYPES = {
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
   + "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
+/** Answers with a file of a bundle, or with its page for whatever is no file. */
+export async function serveFrom(folder, request, response, replaced = new Map()) {
+  const { pathname } = new URL(request.url, 'http://localhost');
+  const path = extname(pathname) ? pathname : '/index.html';
+  try {
+    if (pathname.startsWith('/api')) throw new Error('no such thing');
+    const body = replaced.get(path) ?? await readFile(join(folder, path));
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+      'cache-control': 'no-cache',
+    }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
 export async function serveDist() {
   const dist = process.env.PARKADE_DIST;
   const replaced = new Map();
-  const read = (path) => replaced.get(path) ?? readFile(join(dist, path));
-
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const path = extname(pathname) ? pathname : '/index.html';
-    try {
-      if (pathname.startsWith('/api')) throw new Error('no such thing');
-      const body = await read(path);
-      response.writeHead(200, {
-        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-        'content-security-policy': POLICY,
-        'cache-control': 'no-cache',
-      }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
+  const server = createServer((request, response) => serveFrom(dist, request, response, replaced));
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 
   return {

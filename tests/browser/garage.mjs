@@ -1,6 +1,6 @@
 // The real server with a fresh data folder, and what is in its tables.
 import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,11 +13,12 @@ const LOTS = join(import.meta.dirname, '../../lots');
 
 const DEMO = 'tivoli';
 
-/** Starts a server on the demo lot, or on another one of the folder `lots`. */
-export async function openGarage(lot = DEMO) {
+/** Starts a server on the demo lot, or on another one of the folder `lots`, or on one that a test has written itself. */
+export async function openGarage(lot = DEMO, { text } = {}) {
   const garage = new Garage(await mkdtemp(join(tmpdir(), 'parkade-data-')), lot);
   try {
-    if (lot !== DEMO) await garage.publish();
+    if (text) await garage.publishText(text);
+    else if (lot !== DEMO) await garage.publish();
     await garage.start();
   } catch (error) {
     await garage.close();
@@ -61,7 +62,18 @@ class Garage {
 
   /** Publishes the lot's file. A server that opens no other lot takes it for its own, demo or not. */
   async publish() {
-    await run(process.env.PARKADE_SERVER, ['publish', '--data', this.data, join(LOTS, `${this.lot}.toml`)]);
+    await this.#publish(join(LOTS, `${this.lot}.toml`));
+  }
+
+  /** Publishes a lot from its text. */
+  async publishText(text) {
+    const file = join(this.data, 'lot.toml');
+    await writeFile(file, text);
+    await this.#publish(file);
+  }
+
+  async #publish(file) {
+    await run(process.env.PARKADE_SERVER, ['publish', '--data', this.data, file]);
   }
 
   /** A request to end, as an operating system sends it. */

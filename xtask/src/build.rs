@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::digest::Digest;
 use crate::failure::{Attempt, Outcome};
-use crate::{project, shell, tools};
+use crate::{finish, project, shell, tools};
 
 /// Lies in `dist/`, so that it vanishes with the bundle it speaks of.
 const STAMP: &str = ".inputs";
@@ -26,30 +26,50 @@ const UNRELATED: [&str; 10] = [
 
 /// Bundles the app unless `dist/` already holds what these sources make. Returns the folder.
 pub(crate) fn app() -> Outcome<PathBuf> {
+    bundle(project::root()?.join("dist"), &[])
+}
+
+/// Bundles the app with the door that tests and benchmarks drive it through. Nobody else is to get it, so it lies
+/// elsewhere, and the server does not carry it.
+pub(crate) fn driven_app() -> Outcome<PathBuf> {
+    bundle(
+        project::target()?.join("dist-driven"),
+        &["--features", "drive", "--dist"],
+    )
+}
+
+/// Bundles into a folder. `options` end with the one that takes it, where it is not Trunk's own.
+fn bundle(dist: PathBuf, options: &[&str]) -> Outcome<PathBuf> {
     let root = project::root()?;
-    let dist = root.join("dist");
     let stamp = dist.join(STAMP);
     let inputs = inputs(&root)?;
     if fs::read_to_string(&stamp).is_ok_and(|built| built == inputs) {
-        println!("The app in dist/ is up to date.");
+        println!("The app in {} is up to date.", dist.display());
         return Ok(dist);
     }
     let path = tools::ready()?;
     fetch()?;
-    println!("Bundling the app into dist/ (half a minute after a change, a few minutes the first time) …");
+    println!(
+        "Bundling the app into {} (half a minute after a change, a few minutes the first time) …",
+        dist.display()
+    );
     let mut trunk = Command::new("trunk");
     trunk
         .current_dir(&root)
         .args(["build", "--release"])
+        .args(options)
         .env("PATH", path)
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    if !options.is_empty() {
+        trunk.arg(&dist).env(finish::UNPACKED, "true");
+    }
     // `cargo run` describes xtask in the first two, which the app's build scripts must not read; Trunk takes
     // the value that others give the third for a mistake.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "NO_COLOR"] {
         trunk.env_remove(name);
     }
     shell::run(&mut trunk)?;
-    fs::write(&stamp, inputs).attempt("note what dist/ was built from")?;
+    fs::write(&stamp, inputs).attempt("note what the bundle was built from")?;
     Ok(dist)
 }
 

@@ -14,6 +14,9 @@ use crate::{project, stylesheet};
 /// What gains from compression; pictures and fonts are compressed already.
 const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
+/// Set for a bundle that nobody downloads over a network.
+pub(crate) const UNPACKED: &str = "PARKADE_UNPACKED";
+
 pub(crate) fn finish_bundle() -> Outcome {
     let folder = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
@@ -31,7 +34,8 @@ pub(crate) fn finish_bundle() -> Outcome {
     )?;
 
     // Compressing takes longer than everything else here, and nobody waits for bytes while developing.
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
+    let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    if is_release && env::var_os(UNPACKED).is_none() {
         compress(&folder)?;
     }
     Ok(())

@@ -30,7 +30,7 @@ cargo xtask <command>
   build                bundle the web app into dist/
   test [part|filter]   what CI runs; parts: lint, rust, browser
   bench [--quick] [name]
-                       measure, and write docs/benchmarks.md if all of it was measured
+                       measure, and write docs/benchmarks.md if all of it, or `sync`, was measured
   model [environment]  look at every state of the sync protocol's model, in larger bounds than the tests
   tidy [--fix]         formatting, lints and the project's own rules; --fix formats
   setup                install the tools the other commands need (they do it themselves, too)";

@@ -41,6 +41,9 @@ pub(crate) fn test(rest: &[String]) -> Outcome {
 /// What proptest draws its random cases from.
 const SEED: &str = "PROPTEST_RNG_SEED";
 
+/// The browser tests that give the app commands through its door for scripts.
+const DRIVEN: &str = "tests/browser/driven";
+
 const PARTS: [&str; 3] = ["lint", "rust", "browser"];
 
 /// The lints alone, for `cargo xtask tidy`.
@@ -94,6 +97,8 @@ impl Steps {
                 "parkade",
                 "--target",
                 "wasm32-unknown-unknown",
+                "--features",
+                "drive",
             ]);
             clippy.args(["--locked", "--quiet", "--", "-D", "warnings"]);
             shell::run(&mut clippy)
@@ -127,6 +132,13 @@ impl Steps {
             return Ok(());
         }
         self.step("The app, bundled", || build::app().map(drop))?;
+        let mut driven = None;
+        if tests.iter().any(|test| test.starts_with(DRIVEN)) {
+            self.step("The app for scripts, bundled", || {
+                driven = Some(build::driven_app()?);
+                Ok(())
+            })?;
+        }
         // Unoptimised, it reads dist/ as it is now. The server's own tests need its program, so building the tests
         // builds it, with the very features that they have compiled already; building it alone would compile much anew.
         self.step("The server", || {
@@ -144,6 +156,9 @@ impl Steps {
             node.env("PARKADE_CHROMIUM", chromium)
                 .env("PARKADE_DIST", project::root()?.join("dist"));
             node.env("PARKADE_SERVER", project::target()?.join("debug/parkade"));
+            if let Some(driven) = &driven {
+                node.env("PARKADE_DRIVEN", driven);
+            }
             shell::run(&mut node)
         })
     }

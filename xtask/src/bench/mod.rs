@@ -5,6 +5,7 @@ mod aims;
 mod page;
 mod programs;
 mod results;
+mod sync;
 mod words;
 
 use std::fs;
@@ -27,9 +28,12 @@ const TOPICS: [&str; 11] = [
 ];
 /// What has a program of its own, natively alone.
 const OCPI: &str = "ocpi";
+/// What is measured in a browser, and has a section of its own that is written also when it alone is measured.
+const SYNC: &str = "sync";
 const ROUNDS: u32 = 4;
 
-/// Measures everything and writes the page; or, with a name or `--quick`, a part of it and writes nothing.
+/// Measures everything and writes the page; or, with a name or `--quick`, a part of it and writes nothing. Of the parts
+/// only `sync` is written, too.
 pub(crate) fn bench(rest: &[String]) -> Outcome {
     let (flags, names): (Vec<&str>, Vec<&str>) = rest
         .iter()
@@ -51,10 +55,18 @@ pub(crate) fn bench(rest: &[String]) -> Outcome {
             )));
         }
         println!("{tables}");
-        return Ok(());
+        if is_quick || name != SYNC {
+            return Ok(());
+        }
     }
-    let page = page::page(&results, &machine());
-    fs::write(project::root()?.join(PAGE), page).attempt(format!("write {PAGE}"))?;
+    let path = project::root()?.join(PAGE);
+    let page = if name == SYNC {
+        let page = fs::read_to_string(&path).attempt(format!("read {PAGE}"))?;
+        sync::replaced(&page, &sync::section(&results))
+    } else {
+        page::page(&results, &machine())
+    };
+    fs::write(path, page).attempt(format!("write {PAGE}"))?;
     println!("Written: {PAGE}");
     Ok(())
 }
@@ -89,6 +101,9 @@ fn results(is_quick: bool, name: &str) -> Outcome<Results> {
                 results.add(Place::Native, line)
             })?;
         }
+    }
+    if SYNC.contains(name) {
+        sync::measure(effort, |line| results.add(Place::Native, line))?;
     }
     Ok(results)
 }

@@ -116,6 +116,7 @@ pub(super) fn tables(results: &Results) -> String {
             &memory(results),
         ),
         section("The price of a stay", PRICES, &prices(results)),
+        super::sync::section(results),
     ];
     sections.concat()
 }

@@ -60,10 +60,17 @@ pub(super) struct Results {
     /// By topic and way, with the number of stays.
     prices: BTreeMap<(String, String), (u64, Times)>,
     memory: Vec<Memory>,
+    /// Of a device and its server, each by its name.
+    figures: BTreeMap<String, f64>,
 }
 
 impl Results {
     pub(super) fn add(&mut self, place: Place, line: &Value) -> Outcome {
+        if line["topic"] == "sync" {
+            let value = line["value"].as_f64().ok_or_else(|| lacks(line, "value"))?;
+            self.figures.insert(text(line, "way")?, value);
+            return Ok(());
+        }
         if line["topic"] == "memory" {
             return self.add_memory(place, line);
         }
@@ -119,6 +126,11 @@ impl Results {
             native: times.native,
             wasm: times.wasm,
         })
+    }
+
+    /// A figure of a device and its server.
+    pub(super) fn figure(&self, way: &str) -> Option<f64> {
+        self.figures.get(way).copied()
     }
 
     pub(super) fn memory(&self) -> &[Memory] {

@@ -21,7 +21,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         &["engine", "lint", "lotfile", "standards", "sync", "testkit"],
     ),
     ("parkade", &["engine", "screens", "sync"]),
-    ("bench", &["engine", "standards", "testkit"]),
+    ("bench", &["engine", "standards", "sync", "testkit"]),
     ("xtask", &[]),
 ];
 

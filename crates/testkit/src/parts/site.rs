@@ -282,15 +282,6 @@ impl Site {
         response
     }
 
-    /// Takes a report whether it has the device's log or not.
-    pub fn report_early(&mut self, device: DeviceNo, request: &SyncRequest, at: Instant) {
-        let last = self.hub.last(device);
-        let accepted = self
-            .hub
-            .report(device, last, request.holds.as_deref().unwrap_or_default(), at);
-        self.store(accepted);
-    }
-
     /// Forgets what is kept aside.
     pub fn throw_aside_away(&mut self) {
         let logged: BTreeSet<(DeviceNo, u32)> = self

@@ -23,8 +23,6 @@ pub enum Plant {
     DeletedWhenAcknowledged,
     /// The server grants at once after a restore (S12).
     GrantedInRecovery,
-    /// A report counts before the server has the device's log (S12).
-    ReportedEarly,
     /// What the server cannot apply vanishes (S13).
     AsideThrownAway,
     /// A device sends vehicles to what it has returned (S3).
@@ -33,7 +31,7 @@ pub enum Plant {
 
 impl Plant {
     /// Every bug.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::AnsweredBeforeStored,
         Self::ShownBeforeDurable,
         Self::AppendedWithoutCompare,
@@ -44,7 +42,6 @@ impl Plant {
         Self::UnboundAcknowledgement,
         Self::DeletedWhenAcknowledged,
         Self::GrantedInRecovery,
-        Self::ReportedEarly,
         Self::AsideThrownAway,
         Self::FilledAfterReturn,
     ];

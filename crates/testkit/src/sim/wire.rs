@@ -100,9 +100,6 @@ impl World {
         if self.has(Plant::TakenTwice) && !request.batch.operations.is_empty() {
             request.batch.after = self.site.hub().last(number);
         }
-        if self.has(Plant::ReportedEarly) && request.holds.is_some() {
-            self.site.report_early(number, &request, self.now);
-        }
         if self.dice.percent(self.swarm.server_crash) {
             // It stops before it has stored, and nobody is answered.
             self.count(Event::ServerCrash);
