@@ -14,6 +14,7 @@ mod model;
 mod project;
 mod run;
 mod shell;
+mod simulate;
 mod stylesheet;
 mod test;
 mod tidy;
@@ -32,6 +33,8 @@ cargo xtask <command>
   bench [--quick] [name]
                        measure, and write docs/benchmarks.md if all of it, or `sync`, was measured
   model [environment]  look at every state of the sync protocol's model, in larger bounds than the tests
+  simulate [--days N | --seed N]
+                       lots with devices and a server for so many device-days, with everything that can go wrong
   tidy [--fix]         formatting, lints and the project's own rules; --fix formats
   setup                install the tools the other commands need (they do it themselves, too)";
 
@@ -55,6 +58,7 @@ fn dispatch(command: &str, rest: &[String]) -> Outcome {
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
         "model" => model::model(rest),
+        "simulate" => simulate::simulate(rest),
         "tidy" => tidy::tidy(rest),
         "setup" => tools::ready().and_then(|_| browser::ready()).map(drop),
         // Trunk's hook, not for people.

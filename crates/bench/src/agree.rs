@@ -6,16 +6,20 @@ use std::fmt::Write;
 use engine::tariff::{Bill, By, PriceError, Pricer, Strategy, TaxKind, Unit, Why};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use testkit::sim;
 use testkit::tariffs::Case;
 
 /// How many tariffs and stays.
 const CASES: u64 = 10_000;
 /// How many of them make a line.
 const BATCH: u64 = 500;
+/// How many simulated lots, and how many of them make a line.
+const SIMULATIONS: u64 = 1_000;
+const OF_THEM: u64 = 50;
 
 /// Prices every case: a line with a digest for each batch, and at the end one that says of how many bills what is true.
 ///
-/// A digest is of the bills as JSON, every 25th followed by the next change of its price: looking for it takes many times
+/// Then come the states of simulated lots. A digest is of the bills as JSON, every 25th followed by the next change of its price: looking for it takes many times
 /// as long.
 pub fn agree(out: &mut dyn FnMut(&Value)) {
     let mut counts = Counts::default();
@@ -24,14 +28,33 @@ pub fn agree(out: &mut dyn FnMut(&Value)) {
         for seed in first..first + BATCH {
             digest.update(said(seed, &mut counts));
         }
-        let hex = digest.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing into text never fails.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        out(&json!({ "seeds": format!("{first} to {}", first + BATCH - 1), "sha256": hex }));
+        out(&json!({ "seeds": format!("{first} to {}", first + BATCH - 1), "sha256": hex(digest) }));
+    }
+    for first in (0..SIMULATIONS).step_by(usize::try_from(OF_THEM).unwrap_or(usize::MAX)) {
+        let mut digest = Sha256::new();
+        for seed in first..first + OF_THEM {
+            digest.update(simulated(seed));
+        }
+        let last = first + OF_THEM - 1;
+        out(&json!({ "simulations": format!("{first} to {last}"), "sha256": hex(digest) }));
     }
     out(&json!({ "bills": CASES, "with": counts.0 }));
+}
+
+fn hex(digest: Sha256) -> String {
+    digest.finalize().iter().fold(String::new(), |mut hex, byte| {
+        // Writing into text never fails.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The state that a simulated lot comes to, with its devices, its server and all their faults.
+fn simulated(seed: u64) -> Vec<u8> {
+    match sim::run(sim::Plan { seed, plant: None }) {
+        Ok(report) => report.state.to_vec(),
+        Err(violation) => violation.to_string().into_bytes(),
+    }
 }
 
 /// What the engine says of a case, as text.

@@ -109,7 +109,7 @@ impl Device {
 /// A message under way.
 #[derive(Clone, Debug)]
 enum Message {
-    Request(usize, SyncRequest),
+    Request(usize, Box<SyncRequest>),
     Response(usize, Box<SyncResponse>),
 }
 
@@ -263,7 +263,7 @@ impl Network {
 
     fn send_question(&mut self, index: usize) {
         if let Question::Sync(request) = self.devices[index].machine.question() {
-            self.under_way.push(Message::Request(index, request));
+            self.under_way.push(Message::Request(index, Box::new(request)));
         }
     }
 
@@ -291,7 +291,7 @@ impl Network {
             self.under_way.push(message.clone());
         }
         match message {
-            Message::Request(from, request) => match self.answer(from, request) {
+            Message::Request(from, request) => match self.answer(from, *request) {
                 Ok(response) => {
                     let response = Box::new(response);
                     self.under_way.push(Message::Response(from, response));

@@ -11,7 +11,7 @@ use crate::shell;
 /// How many bills must have each thing that bills can have, so that it is compared in earnest.
 const LEAST: u64 = 100;
 
-/// Lets both programs price the same random stays, and compares what they say line by line.
+/// Lets both programs price the same random stays and simulate the same lots, and compares what they say line by line.
 pub(crate) fn agree() -> Outcome {
     let mut native = Command::new(build_natively(Profile::Tests)?);
     let mut node = in_node(&build_for_node(Profile::Tests)?);
@@ -32,7 +32,7 @@ fn compare(native: &str, wasm: &str) -> Outcome {
             (native, wasm) => {
                 let line = |line: Option<&str>| line.unwrap_or("nothing").to_owned();
                 return Err(Failure::new(format!(
-                    "Natively and in WebAssembly stays cost other sums.\nnatively:    {}\nWebAssembly: {}",
+                    "Natively and in WebAssembly the engine says other things.\nnatively:    {}\nWebAssembly: {}",
                     line(native),
                     line(wasm)
                 )));
@@ -58,7 +58,18 @@ fn covered(said: &str) -> Outcome<String> {
         }
         words.push(format!("{count} with {what}"));
     }
-    Ok(format!("{} bills agree: {}.", last["bills"], words.join(", ")))
+    let lots = said
+        .lines()
+        .filter(|line| line.contains("\"simulations\""))
+        .count();
+    if lots == 0 {
+        return Err(Failure::new("No simulated lot was compared."));
+    }
+    Ok(format!(
+        "{} bills agree, and {lots} lines of simulated lots: {}.",
+        last["bills"],
+        words.join(", ")
+    ))
 }
 
 #[cfg(test)]
@@ -66,6 +77,7 @@ mod tests {
     use super::{compare, covered};
 
     const SAID: &str = "{\"seeds\":\"0 to 499\",\"sha256\":\"1a82\"}\n{\"seeds\":\"500 to 999\",\"sha256\":\"705e\"}\n\
+                        {\"simulations\":\"0 to 49\",\"sha256\":\"11\"}\n\
                         {\"bills\":1000,\"with\":{\"a table\":101,\"an offer\":340}}\n";
 
     #[test]

@@ -197,7 +197,7 @@ fn c1_the_longest_waiting_comes_first_and_the_ticket_on_the_desk_may_be_the_one_
 /// Every kind of conflict. A new one does not compile before it is told here, and then in words.
 fn every_conflict() -> Vec<Conflict> {
     let (ticket, holder, now) = (code(2), code(1), at("10:30"));
-    let (spot, plate) = (spot("G1-A-014"), Plate::parse("S-PK 1").expect("a plate"));
+    let spot = spot("G1-A-014");
     let spots = vec![spot.clone()];
     let taken = Conflict::SpotTaken { spot, ticket, holder };
     let every = vec![
