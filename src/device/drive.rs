@@ -16,6 +16,7 @@ use engine::vehicle::Vehicle;
 use js_sys::{Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Deserialize;
+use sync::Replica;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
@@ -109,12 +110,15 @@ impl Core {
     }
 
     fn pending_as_json(&self) -> String {
-        let pending = self.with_replica(|replica| as_json(&replica.pending().collect::<Vec<_>>()));
+        let pending = self.with_replica(|replica| {
+            let pending = replica.pending().map(|own| own.operation.operation());
+            as_json(&pending.collect::<Vec<_>>())
+        });
         pending.unwrap_or_else(|| "[]".to_owned())
     }
 
     fn waiting(&self) -> usize {
-        self.with_replica(|replica| replica.pending().len()).unwrap_or(0)
+        self.with_replica(Replica::waiting).unwrap_or(0)
     }
 
     fn digest(&self) -> Option<String> {
