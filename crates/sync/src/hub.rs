@@ -273,7 +273,8 @@ impl Hub {
     /// restored from an older one: it knows that already, so a gap tells it nothing new.
     fn may_have_lost(&self, device: DeviceNo) -> bool {
         let leases = self.state.leases();
-        leases.is_fenced(device) || leases.waits_for().any(|waited| waited == device)
+        let is_awaited = leases.waits_for().any(|waited| waited == device);
+        leases.is_fenced(device) || is_awaited || self.lives.may_have_taken_back(device)
     }
 
     /// The operations of a batch whose hashes are not at hand, by their numbers: to be looked up and [recalled](Self::recall)
@@ -359,6 +360,7 @@ impl Hub {
             operation,
         };
         self.cursor = self.cursor.then(&entry);
+        self.lives.note(&entry.operation);
         keep_recent(&mut self.recent, self.cursor.hash);
         accepted.entries.push(entry);
         accepted.hashes.push(tip.hash);

@@ -6,7 +6,7 @@ import { openBrowser } from '../browser.mjs';
 import { enrol } from '../faces.mjs';
 import { openGarage } from '../garage.mjs';
 import { hasDatabase, removeDatabase, watchDisk } from './disk.mjs';
-import { car, digestOf, openDrivenLine, outcome, pendingOf, ready, stream, submit } from './door.mjs';
+import { car, digestOf, openDrivenLine, outcome, pendingOf, ready, stream, submit, wordsOn } from './door.mjs';
 import { field } from './lot.mjs';
 
 const seqsOf = (operations) => operations.map(({ seq }) => seq);
@@ -35,13 +35,6 @@ async function story(tell) {
     await line.close();
     await garage.close();
   }
-}
-
-/** Waits until the page says in words why it cannot be used, and returns them. */
-async function wordsOn(page) {
-  const alert = page.getByRole('alert').filter({ hasText: /\w/ }).first();
-  await alert.waitFor();
-  return alert.innerText();
 }
 
 test('a connection that closes under the app is opened again, and no operation is lost or done twice', () => story(

@@ -34,6 +34,13 @@ export const waitingOf = (page) => page.evaluate(() => window.parkade.waiting())
 /** The digest of what the screens of a page show. */
 export const digestOf = (page) => page.evaluate(() => window.parkade.digest());
 
+/** Waits until the page says in words why it cannot be used, and returns them. */
+export async function wordsOn(page) {
+  const alert = page.getByRole('alert').filter({ hasText: /\w/ }).first();
+  await alert.waitFor();
+  return alert.innerText();
+}
+
 /** A car that comes in, with a plate that nobody else has. */
 export const car = (plate) => ({ do: 'park', vehicle: { class: 'car', plate } });
 

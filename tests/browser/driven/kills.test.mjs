@@ -8,14 +8,11 @@ import { openGarage } from '../garage.mjs';
 import { drawing } from '../seed.mjs';
 import { until } from '../until.mjs';
 import { removeOwnRecord } from './disk.mjs';
-import { car, openDrivenLine, pendingOf, ready, stream, submit, waitingOf } from './door.mjs';
+import { car, openDrivenLine, pendingOf, ready, stream, submit, waitingOf, wordsOn } from './door.mjs';
+import { logOf } from './log.mjs';
 import { field } from './lot.mjs';
 
 const KILLS = 20;
-
-/** The operations of the one device in the server's log, in its order. */
-const logOf = (garage) => garage.tables((all) => all('SELECT operation FROM log WHERE device > 0 ORDER BY number'))
-  .then((rows) => rows.map(({ operation }) => JSON.parse(operation)));
 
 /** What is told and neither on the device nor on the server, in words; and what is there more than once. */
 function wrongWith(told, pending, log) {
@@ -78,12 +75,13 @@ test(NAME, () => drawing(NAME, async (draw) => {
     await browser.context.setOffline(true);
     const more = [];
     for (let number = 0; number < 5; number += 1) more.push(...await submit(page, car(`LOST${number}`)));
-    assert.deepEqual(wrongWith(more, await pendingOf(page), log), []);
+    const pending = await pendingOf(page);
+    assert.deepEqual(wrongWith(more, pending, log), []);
+    assert.notDeepEqual(wrongWith(more, pending.toSpliced(-2, 1), log), [], 'a planted loss is noticed');
+    assert.notDeepEqual(wrongWith([log[0]], [], [log[0], log[0]]), [], 'a planted double is noticed');
     await removeOwnRecord(page, 2);
     await page.reload();
-    await ready(page);
-    assert.notDeepEqual(wrongWith(more, await pendingOf(page), log), [], 'a planted loss is noticed');
-    assert.notDeepEqual(wrongWith([log[0]], [], [log[0], log[0]]), [], 'a planted double is noticed');
+    assert.match(await wordsOn(page), /do not fit together/, 'the device notices by itself');
   } finally {
     await browser.close();
     await line.close();

@@ -8,6 +8,7 @@ import { openGarage } from '../garage.mjs';
 import { drawing } from '../seed.mjs';
 import { until } from '../until.mjs';
 import { digestOf, openDrivenLine, ready, sameView, waitingOf } from './door.mjs';
+import { logOf } from './log.mjs';
 import { PRICE, field } from './lot.mjs';
 
 const MORNING = '2026-01-14T06:00:00+01:00';
@@ -83,8 +84,7 @@ test(NAME, () => drawing(NAME, async (draw) => {
       await browsers[at].context.setOffline(false);
     }
     await until('all is shared', async () => String(await Promise.all(pages.map(waitingOf))) === '0,0', { within: 30_000 });
-    const log = await garage.tables((all) => all('SELECT operation FROM log WHERE device > 0 ORDER BY number'));
-    const stored = log.map(({ operation }) => JSON.parse(operation));
+    const stored = await logOf(garage);
     const told = [...north, ...south];
     assert.deepEqual(wrongWith(told, stored), []);
     assert.notDeepEqual(wrongWith(told.slice(1), stored), [], 'a planted excess is noticed');

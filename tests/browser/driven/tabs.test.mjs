@@ -8,6 +8,7 @@ import { openGarage } from '../garage.mjs';
 import { drawing } from '../seed.mjs';
 import { until } from '../until.mjs';
 import { car, openDrivenLine, ready, sameView, stream, submit, waitingOf } from './door.mjs';
+import { logOf } from './log.mjs';
 import { field } from './lot.mjs';
 
 const ROUNDS = 6;
@@ -84,10 +85,9 @@ test(NAME, () => drawing(NAME, async (draw) => {
     await sameView([page, other]);
     await until('all is shared', async () => await waitingOf(page) + await waitingOf(other) === 0, { within: 30_000 });
     await sameView([page, other]);
-    const log = await garage.tables((rows) => rows('SELECT seq, operation FROM log WHERE device > 0 ORDER BY number'));
     const asText = ({ seq, at, fact }) => JSON.stringify([seq, at, fact]);
     assert.deepEqual(
-      log.map(({ operation }) => asText(JSON.parse(operation))),
+      (await logOf(garage)).map(asText),
       all.sort((one, another) => one.seq - another.seq).map(asText),
       'the server has each once, as it was told',
     );

@@ -51,6 +51,8 @@ pub(super) fn change(state: &mut State, by: DeviceNo, change: &LeaseChange) -> R
             let fenced = &state.leases.fenced;
             let recovery = Recovery {
                 waits_for: waits_for.difference(fenced).copied().collect(),
+                // One that was given up after an earlier restore does not come back after a later one.
+                lost: state.leases.recovery.as_ref().and_then(|before| before.lost),
                 ..Recovery::default()
             };
             state.leases.recovery = Some(recovery);

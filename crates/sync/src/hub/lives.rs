@@ -1,8 +1,11 @@
 //! The lives of the server: each ends with a restore from a backup.
 
+use std::collections::BTreeSet;
+
 use engine::hex::Hex;
 use engine::lease::{Epoch, LeaseChange};
 use engine::operation::{Fact, Operation};
+use engine::ticket::DeviceNo;
 
 use crate::wire::Cursor;
 
@@ -12,6 +15,8 @@ pub(super) struct Lives {
     first: Epoch,
     /// Each later life, and how much of the log of the one before it has.
     later: Vec<(Epoch, Cursor)>,
+    /// The devices of which an operation entered the log in the present life.
+    heard: BTreeSet<DeviceNo>,
 }
 
 impl Lives {
@@ -22,6 +27,7 @@ impl Lives {
         Self {
             first: Hex(name),
             later: Vec::new(),
+            heard: BTreeSet::new(),
         }
     }
 
@@ -38,7 +44,15 @@ impl Lives {
                 hash: *log,
             };
             self.later.push((*epoch, common));
+            self.heard.clear();
+        } else {
+            self.heard.insert(operation.device);
         }
+    }
+
+    /// Whether a restore may have taken back what a device recorded, and nothing has come of it since.
+    pub(super) fn may_have_taken_back(&self, device: DeviceNo) -> bool {
+        !self.later.is_empty() && !self.heard.contains(&device)
     }
 
     pub(super) fn epoch(&self) -> Epoch {

@@ -219,9 +219,6 @@ impl Hub {
         let fact = Fact::lease(change);
         let mut accepted = Accepted::default();
         self.record(fact, at, &mut accepted);
-        if let Some(entry) = accepted.entries.last() {
-            self.lives.note(&entry.operation);
-        }
         accepted
     }
 

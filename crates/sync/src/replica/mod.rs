@@ -224,7 +224,10 @@ impl Replica {
 
     /// Notes that a vehicle waits for a spot that the server may grant, or that none waits any more.
     pub fn want(&mut self, vehicle: Option<Vehicle>) {
-        self.wants = vehicle.map(|vehicle| Vehicle { plate: None, ..vehicle });
+        self.wants = vehicle.map(|vehicle| Vehicle {
+            plate: None,
+            ..vehicle
+        });
     }
 
     /// What to send next.
@@ -289,7 +292,12 @@ fn loaded(ends: ChainEnds, own: Vec<Own>) -> Result<OwnChain, ReplicaError> {
     let is_last = own.last().is_none_or(|last| last.tip() == ends.tip);
     let follows = |own: &Own| own.after().then(ends.device, &own.operation.written().body) == own.tip();
     let is_gapless = own.windows(2).all(|pair| pair[0].tip() == pair[1].after()) && own.iter().all(follows);
-    if !is_last || !is_gapless {
+    // With a gap here the server would conclude that it has lost what comes before.
+    let first = own
+        .first()
+        .map_or(ends.tip.seq.saturating_add(1), |first| first.operation.seq);
+    let is_whole = first <= ends.logged.saturating_add(1);
+    if !is_last || !is_gapless || !is_whole {
         return Err(ReplicaError::Chain(ends.device.0));
     }
     chain.pending = own.into_iter().filter(|own| !own.is_settled).collect();

@@ -116,9 +116,11 @@ fn bytes(body: &str) -> Written {
 
 /// The codes of what was rejected or kept aside.
 fn codes(verdicts: &[Verdict]) -> Vec<&str> {
-    let code = |verdict: &'_ Verdict| match &verdict.fate {
-        Fate::Rejected { code, .. } | Fate::Quarantined { code, .. } => code.clone(),
-        Fate::Adjusted { .. } => "adjusted".to_owned(),
-    };
-    verdicts.iter().map(code).collect::<Vec<_>>().leak().iter().map(String::as_str).collect()
+    fn code(verdict: &Verdict) -> Option<&str> {
+        match &verdict.fate {
+            Fate::Rejected { code, .. } | Fate::Quarantined { code, .. } => Some(code.as_str()),
+            Fate::Adjusted { .. } => None,
+        }
+    }
+    verdicts.iter().filter_map(code).collect()
 }

@@ -41,9 +41,17 @@ impl Server {
 
     /// Takes a batch in, and stores it.
     pub(crate) fn accept(&mut self, batch: Batch) -> Accepted {
-        let accepted = self.hub.accept(batch, MORNING).expect("nothing is missing before it");
+        let accepted = self
+            .hub
+            .accept(batch, MORNING)
+            .expect("nothing is missing before it");
         self.store(copy(&accepted));
         accepted
+    }
+
+    /// As [`Self::accept`], where what became of it is not asked for.
+    pub(crate) fn enter(&mut self, batch: Batch) {
+        let _ = self.accept(batch);
     }
 
     /// Changes the hub, and stores that.

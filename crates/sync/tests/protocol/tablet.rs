@@ -115,7 +115,11 @@ impl Tablet {
             .memory
             .transact(async |within| disk::receive(within, era, &news).await);
         let taken = self.replica.advance(news);
-        assert_eq!(kept.is_ok(), taken.is_ok(), "store and replica agree: {kept:?}, {taken:?}");
+        assert_eq!(
+            kept.is_ok(),
+            taken.is_ok(),
+            "store and replica agree: {kept:?}, {taken:?}"
+        );
         self.check();
         taken
     }
@@ -162,11 +166,12 @@ impl Tablet {
     pub(crate) fn catch_up(&mut self, server: &mut Server) {
         for _ in 0..20 {
             self.meet(server);
-            let is_awaited = self
+            let mut awaited = self
+                .replica
                 .view()
-                .leases()
-                .waits_for()
-                .any(|awaited| awaited == self.device());
+                .into_iter()
+                .flat_map(|view| view.leases().waits_for());
+            let is_awaited = awaited.any(|awaited| awaited == self.device());
             let knows_all = self.replica.cursor() == server.hub.cursor();
             if self.replica.waiting() == 0 && knows_all && !is_awaited {
                 return;
@@ -213,6 +218,5 @@ impl Tablet {
         assert_eq!(hash(&again), hash(&self.replica));
         let pending = |replica: &Replica| replica.pending().map(Own::tip).collect::<Vec<_>>();
         assert_eq!(pending(&again), pending(&self.replica));
-        assert_eq!(self.head().waiting() as usize >= self.replica.waiting(), true);
     }
 }
