@@ -224,7 +224,10 @@ impl Replica {
 
     /// Notes that a vehicle waits for a spot that the server may grant, or that none waits any more.
     pub fn want(&mut self, vehicle: Option<Vehicle>) {
-        self.wants = vehicle.map(|vehicle| Vehicle { plate: None, ..vehicle });
+        self.wants = vehicle.map(|vehicle| Vehicle {
+            plate: None,
+            ..vehicle
+        });
     }
 
     /// What to send next.
@@ -247,7 +250,7 @@ impl Replica {
                 chain.ends.logged
             },
             holds: reports.then(|| self.held.clone()),
-            wants: self.wants.clone().filter(|_| open.is_none()),
+            wants: self.wants.clone().filter(|_| open.is_none()).map(Box::new),
         }
     }
 
