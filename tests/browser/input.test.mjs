@@ -111,27 +111,35 @@ test('bad sync bodies get a problem in return, and the server goes on', async ()
     method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body,
   });
   const enrolled = await ask('/api/enrol', JSON.stringify({ code: link.hash.replace('#enrol=', '') }));
-  const { token } = await enrolled.json();
+  const { token, device } = await enrolled.json();
   const known = { authorization: `Bearer ${token}` };
   const own = '/api/lots/tivoli/sync';
-  const parked = { device: 1, seq: 1, at: Date.now(), fact: { parked: {} } };
+  const tip = { seq: 0, hash: '0'.repeat(64) };
+  const start = { number: 0, hash: tip.hash };
+  const sound = { protocol: 2, cursor: start, batch: { device, after: tip, operations: [] }, tip, logged: 0 };
+  const but = (changes) => JSON.stringify({ ...sound, ...changes });
+  const sending = (operations) => but({ batch: { ...sound.batch, operations } });
   const bodies = {
     nothing: [own, '', known],
     'no JSON': [own, '{"cursor":', known],
     'a list': [own, '[]', known],
-    'a text for a number': [own, '{"cursor":"0","operations":[]}', known],
-    'a negative number': [own, '{"cursor":-1,"operations":[]}', known],
-    'a number beyond all': [own, '{"cursor":1e400,"operations":[]}', known],
-    'operations of another kind': [own, '{"cursor":0,"operations":{"a":1}}', known],
-    'an operation without facts': [own, JSON.stringify({ cursor: 0, operations: [parked] }), known],
+    'a text for a number': [own, but({ cursor: { ...start, number: '0' } }), known],
+    'a negative number': [own, but({ cursor: { ...start, number: -1 } }), known],
+    'a number beyond all': [own, but({}).replace('"number":0', '"number":1e400'), known],
+    'a hash that is none': [own, but({ cursor: { ...start, hash: 'x' } }), known],
+    'the protocol of yesterday': [own, but({ protocol: 1 }), known],
+    'another’s chain': [own, but({ batch: { ...sound.batch, device: device + 1 } }), known],
+    'operations of another kind': [own, sending({ a: 1 }), known],
+    'an operation without a body': [own, sending([{ at: 1 }]), known],
     'deep nesting': [own, '['.repeat(50_000), known],
-    'many megabytes': [own, `{"cursor":0,"operations":[${'"x",'.repeat(4_000_000)}"x"]}`, known],
+    'many megabytes': [own, sending(Array.from({ length: 3_000_000 }, () => 'xxx')), known],
     'bytes that are no text': [own, new Uint8Array([0xff, 0xfe, 0x00, 0x80]), known],
-    'another kind of content': [own, '{"cursor":0,"operations":[]}', { ...known, 'content-type': 'text/plain' }],
-    'an unknown lot': ['/api/lots/nowhere/sync', '{"cursor":0,"operations":[]}', known],
-    'a lot beyond all': [`/api/lots/${'%F0%9F%9A%97'.repeat(500)}/sync`, '{"cursor":0,"operations":[]}', known],
-    'nobody’s credential': [own, '{"cursor":0,"operations":[]}', { authorization: 'Bearer nobody' }],
-    'no credential': [own, '{"cursor":0,"operations":[]}', {}],
+    'packed, and not': [own, but({}), { ...known, 'content-encoding': 'gzip' }],
+    'another kind of content': [own, but({}), { ...known, 'content-type': 'text/plain' }],
+    'an unknown lot': ['/api/lots/nowhere/sync', but({}), known],
+    'a lot beyond all': [`/api/lots/${'%F0%9F%9A%97'.repeat(500)}/sync`, but({}), known],
+    'nobody’s credential': [own, but({}), { authorization: 'Bearer nobody' }],
+    'no credential': [own, but({}), {}],
   };
   for (const [what, [path, body, headers]] of Object.entries(bodies)) {
     const answer = await ask(path, body, headers).catch((error) => {
@@ -149,7 +157,7 @@ test('bad sync bodies get a problem in return, and the server goes on', async ()
   }
   assert.ok(garage.isRunning);
   assert.doesNotMatch(garage.log(), /PANIC/);
-  const fine = await ask(own, '{"cursor":0,"operations":[]}', known);
+  const fine = await ask(own, but({}), known);
   assert.equal(fine.status, 200);
   assert.ok((await fine.json()).head >= 1);
   // A person who looks on sees nothing of it.

@@ -105,7 +105,7 @@ pub struct SyncRequest {
     pub holds: Option<Vec<SpotId>>,
     /// A vehicle, without its plate, that waits at the device: no spot that the device leases will do for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wants: Option<Vehicle>,
+    pub wants: Option<Box<Vehicle>>,
 }
 
 /// What the server answers.

@@ -250,7 +250,7 @@ impl Replica {
                 chain.ends.logged
             },
             holds: reports.then(|| self.held.clone()),
-            wants: self.wants.clone().filter(|_| open.is_none()),
+            wants: self.wants.clone().filter(|_| open.is_none()).map(Box::new),
         }
     }
 
