@@ -41,24 +41,33 @@ pub(super) fn DriveToScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView
 fn DriveSign(sign: Sign) -> impl IntoView {
     let level = sign.level().clone();
     let mark = level.mark;
-    let heading = match sign.spots() {
-        0 => "Drive to level",
-        1 => "Drive to spot",
-        _ => "Drive to spots",
-    };
-    // Where there is no spot, the level is what has to be read from the wheel.
-    let (large, small) = match &sign {
-        Sign::Spot(spot) => (spot.rest.clone(), level.id),
-        Sign::Level(_) => (level.id, sign.rest().to_owned()),
+    let shape = move || view! { <Icon name=format!("level-{mark}")/> };
+    let several = (sign.spots() > 1).then_some("");
+    let (heading, large, small) = match sign {
+        Sign::Spot(spot) => (
+            if spot.spots > 1 {
+                "Drive to spots"
+            } else {
+                "Drive to spot"
+            },
+            view! { <bdi dir="ltr">{spot.rest}</bdi> }.into_any(),
+            view! { <p class="drive-level">{level.id}{shape()}</p> }.into_any(),
+        ),
+        // Where there is no spot, the level is what has to be read from the wheel.
+        Sign::Level(level) => (
+            "Drive to level",
+            view! { <bdi dir="ltr">{level.id}</bdi>{shape()} }.into_any(),
+            view! { <p class="drive-level" data-words="">"Any free place"</p> }.into_any(),
+        ),
     };
     view! {
         <section class="sign drive" data-level=mark>
             <h1 tabindex="-1">{heading}</h1>
-            <p class="drive-spot" data-several=(sign.spots() > 1).then_some("")><bdi dir="ltr">{large}</bdi></p>
+            <p class="drive-spot" data-several=several>{large}</p>
             <hr/>
             <div class="drive-place">
                 <div>
-                    <p class="drive-level" data-words=(sign.spots() == 0).then_some("")>{small}<Icon name=format!("level-{mark}")/></p>
+                    {small}
                     <p class="drive-word">{level.name}</p>
                 </div>
             </div>

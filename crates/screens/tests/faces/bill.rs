@@ -11,7 +11,7 @@ use crate::tariffs::{shown, tariff, texts};
 use crate::{Garage, at};
 
 /// What the server sends to the phone of a ticket's driver.
-fn page(garage: &Garage, ticket: engine::ticket::TicketCode) -> TicketPage {
+pub(crate) fn page(garage: &Garage, ticket: engine::ticket::TicketCode) -> TicketPage {
     let state = garage.state();
     let document = state.lot().document();
     let ticket = state.ticket(ticket).expect("known").clone();

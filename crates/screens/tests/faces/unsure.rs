@@ -7,11 +7,13 @@ use engine::refusal::Refusal;
 use engine::ticket::TicketCode;
 use engine::vehicle::{Vehicle, VehicleClass};
 use screens::desk::{Gives, Moving, ParkForm, SpotView, Step, TicketCard, lately, to_look_at, unplaced};
+use screens::driver::DriverView;
 use screens::kiosk::{Kiosk, Screen, Touch, drive_to};
 use screens::map::{Mark, marks};
 use screens::office;
 use screens::place::Sign;
 
+use crate::bill::page;
 use crate::{Garage, HERE, spot};
 
 fn without_leases() -> Garage {
@@ -113,6 +115,22 @@ fn r5_the_desk_asks_where_they_stand_until_somebody_says_so() {
     assert_eq!(codes(&garage), [second]);
     assert_eq!(garage.spots(first), ["G1-B-005"]);
     assert!(!moving.is_first(garage.state()));
+}
+
+#[test]
+fn r5_a_drivers_phone_says_the_level_until_the_spot_is_known() {
+    let mut garage = without_leases();
+    let code = garage.park("AB 1");
+    let told = |garage: &Garage| {
+        let view = DriverView::new(&page(garage, code), garage.now());
+        (view.level, view.spot.map(|sign| sign.to_string()))
+    };
+    assert_eq!(told(&garage), (Some("G1".to_owned()), None));
+    let spot = Some(spot("G1-B-005"));
+    garage
+        .record(&[Command::Move { ticket: code, spot }])
+        .expect("a free spot");
+    assert_eq!(told(&garage), (None, Some("G1-B-005".to_owned())));
 }
 
 #[test]
