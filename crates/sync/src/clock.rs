@@ -1,4 +1,4 @@
-//! The time on a device: it never goes back, and follows the server's clock as well as that is known (S-16).
+//! The time on a device: it never goes back, and follows the server's clock as well as that is known (S-18).
 
 use engine::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn s16_the_middle_of_an_exchange_is_what_the_server_showed() {
+    fn s18_the_middle_of_an_exchange_is_what_the_server_showed() {
         let measured = Offset::measure(Instant(10_000), 300, Instant(12_000));
         assert_eq!((measured.ahead_ms, measured.within_ms), (2_150, 150));
     }
 
     #[test]
-    fn s16_the_narrower_measurement_counts_unless_the_clock_was_set() {
+    fn s18_the_narrower_measurement_counts_unless_the_clock_was_set() {
         let (wide, narrow) = (offset(5_000, 400), offset(4_800, 50));
         assert_eq!(wide.or(narrow), narrow);
         assert_eq!(narrow.or(wide), narrow);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn s16_time_follows_the_server_and_a_vague_measurement_is_passed_over() {
+    fn s18_time_follows_the_server_and_a_vague_measurement_is_passed_over() {
         let mut clock = clock(None);
         assert_eq!(clock.read(Instant(1_000_000), 0), Instant(1_000_000));
         clock.measured(offset(60_000, 3_000));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn s16_time_goes_on_when_somebody_sets_the_clock_back() {
+    fn s18_time_goes_on_when_somebody_sets_the_clock_back() {
         for known in [None, Some(offset(0, 10))] {
             let mut clock = clock(known);
             clock.read(Instant(1_000_000), 0);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn s16_a_clock_that_was_ahead_waits_for_the_server_without_going_back() {
+    fn s18_a_clock_that_was_ahead_waits_for_the_server_without_going_back() {
         let mut clock = clock(None);
         clock.read(Instant(1_000_000), 0);
         clock.measured(offset(-10_000, 50));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn s16_time_never_goes_back_over_page_lives_and_records() {
+    fn s18_time_never_goes_back_over_page_lives_and_records() {
         let mut clock = DeviceClock::new(Instant(5_000_000), Instant(1_000), 0, None);
         assert_eq!(clock.read(Instant(1_000), 0), Instant(5_000_000));
         clock.not_before(Instant(6_000_000));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn s16_a_device_that_slept_is_awake_at_the_right_time() {
+    fn s18_a_device_that_slept_is_awake_at_the_right_time() {
         let mut clock = clock(Some(offset(500, 10)));
         clock.read(Instant(1_000_000), 0);
         // What the page counts stands still while the device sleeps.
