@@ -12,6 +12,7 @@ mod conflicts;
 mod corrections;
 mod drawn;
 mod history;
+mod leases;
 mod noted;
 mod prices;
 mod reference;
