@@ -12,7 +12,7 @@ use engine::operation::{AtEntry, Fact, Means, Operation};
 use engine::plate::Plate;
 use engine::preferences::Preferences;
 use engine::refusal::Refusal;
-use engine::spot::{Spot, SpotKind};
+use engine::spot::{Spot, SpotId, SpotKind};
 use engine::state::State;
 use engine::tariff::Tariff;
 use engine::ticket::DeviceNo;
@@ -223,7 +223,12 @@ fn l1_l6_a_ticket_twice_is_rejected_and_changes_nothing() {
 fn l6_what_means_nothing_here_names_its_reason() {
     let mut story = Story::new();
     for (fact, reason) in [
-        (parked(1, "AB 1", "Z9-Z-999"), "operation.unknown_spot"),
+        (
+            Fact::SpotsClosed {
+                spots: vec![SpotId::try_from("Z9-Z-999".to_owned()).expect("a spot id")],
+            },
+            "operation.unknown_spot",
+        ),
         (paid(1, 0), "operation.payment"),
         (paid(1, -300), "operation.payment"),
         (

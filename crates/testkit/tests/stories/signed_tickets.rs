@@ -105,6 +105,10 @@ fn k8_two_exits_without_a_network_are_shown_copies_of_one_ticket() {
         goes_out(&mut lot, "left exit", code, &text);
         goes_out(&mut lot, "right exit", code, &text);
         tell(&mut lot, &order);
-        assert_eq!(conflicts(&lot), ["left_twice", "overpaid"], "{order:?}");
+        let told = conflicts(&lot);
+        assert!(
+            matches!(told[..], ["left_twice", "overpaid" | "paid_twice"]),
+            "{order:?}: {told:?}"
+        );
     }
 }

@@ -188,10 +188,10 @@ fn k8_l3_two_exits_without_news_that_are_shown_copies_leave_a_contradiction() {
             let mut operations = operations.clone();
             operations.insert(place, entry());
             let state = played(open(), &operations);
-            assert_eq!(
-                conflicts(&state),
-                ["left_twice", "overpaid"],
-                "the entry at place {place}"
+            let told = conflicts(&state);
+            assert!(
+                matches!(told[..], ["left_twice", "overpaid" | "paid_twice"]),
+                "the entry at place {place}: {told:?}"
             );
             assert_eq!(
                 state.ticket(code(7)).expect("known").payments.len(),
