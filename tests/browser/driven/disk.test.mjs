@@ -135,15 +135,15 @@ test('a database that somebody removed is not made anew in silence', () => story
   await removeDatabase(page);
   const { name } = await outcome(page, car('GONE1'));
   assert.equal(name, 'NotSaved');
-  assert.match(await wordsOn(page), /data of this device was removed/);
+  assert.match(await wordsOn(page), /records are gone/);
   assert.equal(await hasDatabase(page), false, 'there is no new one');
   await page.reload();
-  assert.match(await wordsOn(page), /data of this device was removed[^]*not shared yet are lost/);
+  assert.match(await wordsOn(page), /records are gone[^]*the rest is lost/);
   assert.equal(await hasDatabase(page), false);
 
   // It is the trace outside the database that tells: without it this is a device that never was anything.
   await page.evaluate(() => localStorage.clear());
   const another = await context.newPage();
   await another.goto(`${line.origin}/desk`);
-  assert.doesNotMatch(await wordsOn(another), /removed/);
+  assert.doesNotMatch(await wordsOn(another), /gone/);
 }));

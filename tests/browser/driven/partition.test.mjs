@@ -73,8 +73,12 @@ test(NAME, () => drawing(NAME, async (draw) => {
     }
     const days = ['N', 'S'].map((prefix) => ({ prefix, steps: day(draw), amount: PRICE }));
     const [north, south] = await Promise.all(pages.map((page, at) => page.evaluate(playDay, days[at])));
-    console.log(`# apart: ${north.length} operations at one kiosk, ${south.length} at the other`);
+    const those = (kind) => [north, south].map((told) => told.filter(({ fact }) => fact.kind === kind).length);
+    const [parked, admitted] = [those('parked'), those('admitted')];
+    console.log(`# apart: ${north.length} operations at one kiosk, ${south.length} at the other; ${parked.join(' and ')} sent to spots, ${admitted.join(' and ')} to levels`);
     assert.ok(Math.min(north.length, south.length) > STEPS);
+    assert.ok(Math.min(...parked) > 40, 'spots are given away again and again');
+    assert.ok(Math.min(...admitted) > 0, 'both give away all that they lease');
     assert.deepEqual(await Promise.all(pages.map(waitingOf)), [north.length, south.length]);
     assert.notEqual(await digestOf(pages[0]), await digestOf(pages[1]), 'apart they show different things');
 
@@ -89,6 +93,9 @@ test(NAME, () => drawing(NAME, async (draw) => {
     assert.deepEqual(wrongWith(told, stored), []);
     assert.notDeepEqual(wrongWith(told.slice(1), stored), [], 'a planted excess is noticed');
     assert.notDeepEqual(wrongWith(told, stored.slice(1)), [], 'a planted loss is noticed');
+
+    const conflicts = await garage.tables((all) => all('SELECT * FROM conflicts'));
+    assert.deepEqual(conflicts, [], 'no spot was given away by both');
 
     // A device that was not there takes all it shows from the server.
     const fresh = await enrol(browsers[2].context, lines[2].origin, await garage.link('kiosk'));
