@@ -20,6 +20,7 @@ const EVERYTHING: NotForIt = NotForIt {
 };
 
 /// Every refusal. A new one does not compile before it is told here, and then in words.
+#[expect(clippy::too_many_lines, reason = "a list, one line for each")]
 fn every_refusal() -> Vec<Refusal> {
     let ticket = TicketCode::issue(&CodeKey([7; 16]), DeviceNo(1), 1).expect("in range");
     let spot = SpotId::try_from("G1-A-014".to_owned()).expect("a spot id");
