@@ -74,13 +74,17 @@ impl Core {
             };
             let after = self.progress();
             let has_all = after.cursor.number >= head && after.waiting == 0 && !after.is_renewing;
-            // To a device that has to stop the server sends nothing any more.
-            let is_done = has_all || self.signals.condition.get_untracked().is_stopped && after == before;
-            if is_done {
+            if has_all && !self.has_to_report() {
                 return Ok(());
             }
             if after == before {
-                return Err(ExchangeError::Stuck);
+                // To a device that has to stop the server sends nothing any more, and a report may have to wait.
+                let is_stopped = self.signals.condition.get_untracked().is_stopped;
+                return if has_all || is_stopped {
+                    Ok(())
+                } else {
+                    Err(ExchangeError::Stuck)
+                };
             }
         }
         Ok(())
@@ -107,6 +111,12 @@ impl Core {
             self.say(&Message::Answered);
         }
         Ok(head)
+    }
+
+    /// Whether a restored server waits to hear what this device leases. Until then it grants nobody anything.
+    fn has_to_report(&self) -> bool {
+        let holds = self.with_replica(|replica| replica.request().holds.is_some());
+        holds == Some(true)
     }
 
     async fn take_answer(&self, response: SyncResponse) -> Result<(), ExchangeError> {
