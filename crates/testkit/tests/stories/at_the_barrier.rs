@@ -9,7 +9,7 @@ use engine::vehicle::{Vehicle, VehicleClass};
 use testkit::network::Weather;
 
 use crate::{
-    at, car, due, minutes_pass, park, seeded, settle_up, spots_of, ticket, tivoli, with_long_vehicles,
+    at, car, due, minutes_pass, on, park, seeded, settle_up, spots_of, ticket, tivoli, with_long_vehicles,
 };
 
 #[test]
@@ -68,14 +68,7 @@ fn l3_two_tablets_give_the_same_spot_away_and_both_facts_are_kept() {
     let mut lot = tivoli(&["north", "south"]);
     // Each by hand: of what a device gives away by itself no other gives anything.
     let spot = lot.view("north").lot().spots()[6].spot.id.clone();
-    let pick = |plate| match car(plate) {
-        Command::Park { vehicle, wishes, .. } => Command::Park {
-            vehicle,
-            wishes,
-            spot: Some(spot.clone()),
-        },
-        other => other,
-    };
+    let pick = |plate| on(car(plate), &spot);
     let by_north = lot.record("north", &[pick("AB 1")]).expect("a free spot");
     let by_south = lot.record("south", &[pick("AB 2")]).expect("a free spot");
     lot.settle();

@@ -62,6 +62,18 @@ fn car(plate: &str) -> Command {
     park(vehicle)
 }
 
+/// The same vehicle, on a spot that somebody picks by hand.
+fn on(command: Command, spot: &SpotId) -> Command {
+    match command {
+        Command::Park { vehicle, wishes, .. } => Command::Park {
+            vehicle,
+            wishes,
+            spot: Some(spot.clone()),
+        },
+        other => other,
+    }
+}
+
 fn park(vehicle: Vehicle) -> Command {
     Command::Park {
         vehicle,

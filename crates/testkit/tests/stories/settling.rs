@@ -8,7 +8,7 @@ use engine::resolution::{Resolution, proposals};
 use engine::ticket::TicketCode;
 use testkit::network::{Network, Weather};
 
-use crate::{car, due, minutes_pass, ticket, tivoli};
+use crate::{car, due, minutes_pass, on, ticket, tivoli};
 
 /// The only contradiction that a device knows.
 fn conflict(lot: &mut Network, name: &'static str) -> Conflict {
@@ -50,8 +50,10 @@ fn pay(lot: &mut Network, name: &'static str, ticket: TicketCode) {
 /// A spot that north and south gave away, each without the other.
 fn given_twice() -> Network {
     let mut lot = tivoli(&["north", "south"]);
-    lot.record("north", &[car("AB 1")]).expect("a free spot");
-    lot.record("south", &[car("AB 2")]).expect("a free spot");
+    let spot = lot.view("north").lot().spots()[6].spot.id.clone();
+    // By hand: of what a device gives away by itself no other gives anything.
+    lot.record("north", &[on(car("AB 1"), &spot)]).expect("a free spot");
+    lot.record("south", &[on(car("AB 2"), &spot)]).expect("a free spot");
     lot.settle();
     lot.weather = Weather::CUT;
     lot

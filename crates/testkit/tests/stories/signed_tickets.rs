@@ -107,7 +107,7 @@ fn k8_two_exits_without_a_network_are_shown_copies_of_one_ticket() {
         tell(&mut lot, &order);
         let told = conflicts(&lot);
         assert!(
-            matches!(told[..], ["left_twice", "overpaid" | "paid_twice"]),
+            told.contains(&"paid_twice") || told.contains(&"overpaid"),
             "{order:?}: {told:?}"
         );
     }
