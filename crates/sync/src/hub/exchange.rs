@@ -92,15 +92,6 @@ impl Hub {
                 sender: sender.device.0,
             });
         }
-        if sender.is_revoked {
-            let accepted = self.set_aside(request.batch);
-            let mut answer = self.answer(device, self.last(device), request.logged);
-            answer.response.verdicts.clone_from(&accepted.verdicts);
-            answer.response.has = accepted.has;
-            answer.response.demand = Some(Demand::Stop);
-            answer.silent_at = Some(request.cursor);
-            return Ok((accepted, answer));
-        }
         let common = self.common(request.epoch);
         if common.is_some() {
             // First the device has to know which life of the server it talks to.
@@ -109,6 +100,15 @@ impl Hub {
             answer.response.last = self.last(device);
             answer.silent_at = Some(request.cursor);
             return Ok((Accepted::default(), answer));
+        }
+        if sender.is_revoked {
+            let accepted = self.set_aside(request.batch);
+            let mut answer = self.answer(device, self.last(device), request.logged);
+            answer.response.verdicts.clone_from(&accepted.verdicts);
+            answer.response.has = accepted.has;
+            answer.response.demand = Some(Demand::Stop);
+            answer.silent_at = Some(request.cursor);
+            return Ok((accepted, answer));
         }
         if request.epoch.is_some() {
             self.check(device, request.cursor)?;
