@@ -175,7 +175,9 @@ fn r4_spots_to_be_looked_at_are_told_by_section_and_swept_with_one_touch() {
         spots: vec![spot("G1-A-020")],
     };
     assert_eq!(view.actions[0].command, Ok(sweep.clone()));
-    garage.record(std::slice::from_ref(&sweep)).expect("it has to be looked at");
+    garage
+        .record(std::slice::from_ref(&sweep))
+        .expect("it has to be looked at");
     assert_eq!(mark(&garage, &[]), Mark::Free);
     assert_eq!(garage.record(&[sweep]), Err(Refusal::NothingToSweep));
 

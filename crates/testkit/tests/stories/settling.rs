@@ -52,8 +52,10 @@ fn given_twice() -> Network {
     let mut lot = tivoli(&["north", "south"]);
     let spot = lot.view("north").lot().spots()[6].spot.id.clone();
     // By hand: of what a device gives away by itself no other gives anything.
-    lot.record("north", &[on(car("AB 1"), &spot)]).expect("a free spot");
-    lot.record("south", &[on(car("AB 2"), &spot)]).expect("a free spot");
+    lot.record("north", &[on(car("AB 1"), &spot)])
+        .expect("a free spot");
+    lot.record("south", &[on(car("AB 2"), &spot)])
+        .expect("a free spot");
     lot.settle();
     lot.weather = Weather::CUT;
     lot
