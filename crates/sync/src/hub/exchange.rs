@@ -97,6 +97,7 @@ impl Hub {
             // First the device has to know which life of the server it talks to.
             let mut answer = self.answer(device, Tip::START, request.logged);
             answer.response.common = common;
+            answer.response.demand = sender.is_revoked.then_some(Demand::Stop);
             answer.response.last = self.last(device);
             answer.silent_at = Some(request.cursor);
             return Ok((Accepted::default(), answer));
