@@ -7,7 +7,11 @@ export const openDrivenLine = (garage) => openLine(garage, { app: process.env.PA
 
 /** Waits until the device of a page has its lot, and so can take commands. */
 export async function ready(page) {
-  await page.waitForFunction(() => performance.getEntriesByName('parkade-ready').length > 0);
+  try {
+    await page.waitForFunction(() => performance.getEntriesByName('parkade-ready').length > 0);
+  } catch (error) {
+    throw new Error(`never ready; ${page.url()} says: ${await page.locator('body').innerText()}`, { cause: error });
+  }
   return page;
 }
 
