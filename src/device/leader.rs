@@ -27,6 +27,10 @@ const STEADY_MS: u64 = 30_000;
 pub(super) async fn run(core: Rc<Core>) {
     lead().await;
     core.leads.set(true);
+    if let Ok(store) = core.opened() {
+        // Where there is no room for it, there is next time.
+        let _ = store.begin_new_log().await;
+    }
     // What the tab before wrote last may not have been told.
     let _ = core.catch_up().await;
     futures::join!(exchange_for_ever(&core), follow_hints(&core));

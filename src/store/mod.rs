@@ -8,6 +8,7 @@ mod anew;
 mod carry_over;
 mod connection;
 mod error;
+mod new_log;
 mod record;
 mod transaction;
 
@@ -198,6 +199,15 @@ impl Store {
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.change(async |transaction, _| transaction.write(META, PROBE, &random::<8>()))
             .await
+    }
+
+    /// Has the browser begin a new log of its own, so that what an earlier cut left at the end of the last one does no harm.
+    pub async fn begin_new_log(&self) -> Result<(), StoreError> {
+        if new_log::is_needed() {
+            self.change(async |transaction, _| new_log::fill(transaction))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Makes one change, durably or not at all.

@@ -1,4 +1,6 @@
 // The app's database from the outside. Whatever tests know of its layout is in this file.
+import { appendFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 const NAME = 'parkade';
 
@@ -18,6 +20,27 @@ export const removeOwnRecord = (page, nth) => page.evaluate(async ({ name, back 
   await new Promise((done) => { removing.oncomplete = done; });
   database.close();
 }, { name: NAME, back: nth });
+
+/** The newest log of Chromium's own, in which it keeps the databases of the one origin there is. */
+export async function logIn(profile) {
+  const all = join(profile, 'Default/IndexedDB');
+  const [folder] = await readdir(all);
+  const logs = (await readdir(join(all, folder))).filter((name) => name.endsWith('.log')).sort();
+  return join(all, folder, logs.at(-1));
+}
+
+/** Leaves half a record at the end of a dead browser's log, as a cut in the middle of a write does. */
+export async function tear(profile) {
+  const log = await logIn(profile);
+  // Records do not cross blocks of 32 KiB; this one has to have room in its own.
+  const { size } = await stat(log);
+  const length = Math.min(2_000, 32_768 - size % 32_768 - 7);
+  if (length < 100) throw new Error('no room in this block');
+  const whole = Buffer.alloc(7 + length, 7);
+  whole.writeUInt16LE(length, 4);
+  whole.writeUInt8(1, 6);
+  await appendFile(log, whole.subarray(0, 50));
+}
 
 /** Deletes the whole database, as a person does in the browser's settings. */
 export const removeDatabase = (page) => page.evaluate((name) => new Promise((done, failed) => {

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { openBrowser } from '../browser.mjs';
 import { enrol } from '../faces.mjs';
 import { openGarage } from '../garage.mjs';
-import { hasDatabase, removeDatabase, watchDisk } from './disk.mjs';
+import { until } from '../until.mjs';
+import { hasDatabase, logIn, removeDatabase, tear, watchDisk } from './disk.mjs';
 import { car, digestOf, openDrivenLine, outcome, pendingOf, ready, stream, submit, wordsOn } from './door.mjs';
 import { field } from './lot.mjs';
 
@@ -130,6 +131,35 @@ test('a version that another tab keeps from its database says what to do, and wo
     assert.deepEqual(seqsOf(await submit(page, car('FREE1'))), [told.length + 1]);
   },
 ));
+
+test('a write that a power cut tore apart takes nothing along, however often the browser starts after it', async () => {
+  const garage = await openGarage('field', { text: field({ spots: 300 }) });
+  const line = await openDrivenLine(garage);
+  let browser = await openBrowser();
+  try {
+    const page = await enrol(browser.context, line.origin, await garage.link('attendant'));
+    await ready(page);
+    line.cut();
+    const told = await submit(page, car('FIRST1'));
+    for (let start = 1; start <= 4; start += 1) {
+      await browser.kill();
+      if (start === 1) await tear(browser.profile);
+      const before = await logIn(browser.profile);
+      browser = await openBrowser({ profile: browser.profile });
+      await browser.context.setOffline(true);
+      const again = await browser.context.newPage();
+      await again.goto(`${line.origin}/desk`);
+      await ready(again);
+      assert.deepEqual(seqsOf(await pendingOf(again)), seqsOf(told), `start ${start}`);
+      await until('there is a new log', async () => await logIn(browser.profile) !== before);
+      told.push(...await submit(again, car(`NEXT${start}`)));
+    }
+  } finally {
+    await browser.close();
+    await line.close();
+    await garage.close();
+  }
+});
 
 test('a database that somebody removed is not made anew in silence', () => story(async ({ page, context, line }) => {
   await removeDatabase(page);

@@ -30,7 +30,7 @@ function wrongWith(told, pending, log) {
 
 const NAME = `of what was durable nothing is lost by ${KILLS} kills`;
 test(NAME, () => drawing(NAME, async (draw) => {
-  const garage = await openGarage('field', { text: field({ spots: 400 }) });
+  const garage = await openGarage('field', { text: field({ spots: 800 }) });
   const line = await openDrivenLine(garage);
   let browser = await openBrowser();
   try {
