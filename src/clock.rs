@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use engine::time::Instant;
+use engine::time::{Instant, Moment};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sync::clock::{DeviceClock, Offset};
@@ -16,7 +16,7 @@ const REMEMBER_MS: u64 = 10_000;
 
 /// The app's clock: a signal that moves once a second.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock(ReadSignal<Instant>);
+pub struct Clock(ReadSignal<Moment>);
 
 /// What is remembered of the time over page lives.
 #[derive(Serialize, Deserialize)]
@@ -30,8 +30,15 @@ thread_local! {
     static REMEMBERED_AT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// This device's time, right now. Screens read [`use_clock`] instead.
+/// The best guess of the time, right now. Screens read [`use_clock`] instead.
+///
+/// It goes back where the device's clock is found to have been ahead: lengths of time are for [`counted_ms`].
 pub fn instant() -> Instant {
+    now().guess()
+}
+
+/// This device's time, right now, for what is recorded and priced.
+pub fn now() -> Moment {
     DEVICE.with_borrow_mut(|clock| clock.read(shown(), counted_ms()))
 }
 
@@ -47,19 +54,25 @@ pub(crate) fn counted_ms() -> u64 {
     performance.map_or(0, |performance| performance.now() as u64)
 }
 
-/// Compares with the server's clock: it was asked when the page had counted `asked_ms`, and has just answered.
-pub(crate) fn compare(asked_ms: u64, server_time: Instant) -> Option<Offset> {
+/// Compares with the server's clock: it was asked when the page had counted `asked_ms`, and has just answered. Tells by how
+/// many milliseconds the device turns out to have been ahead, where it was wrong and could not tell.
+pub(crate) fn compare(asked_ms: u64, server_time: Instant) -> Option<i64> {
     let took_ms = counted_ms().saturating_sub(asked_ms);
     adopt(Offset::measure(shown(), took_ms, server_time))
 }
 
-/// Takes in what is known of the server's clock; tells what is known then.
-pub(crate) fn adopt(offset: Offset) -> Option<Offset> {
+/// Takes in what another tab has measured; tells as [`compare`].
+pub(crate) fn adopt(offset: Offset) -> Option<i64> {
     DEVICE.with_borrow_mut(|clock| {
-        clock.measured(offset);
+        let found = clock.measured(offset, shown(), counted_ms());
         keep(clock);
-        clock.offset()
+        found
     })
+}
+
+/// How far the server's clock is ahead, as far as that is known.
+pub(crate) fn offset() -> Option<Offset> {
+    DEVICE.with_borrow(DeviceClock::offset)
 }
 
 /// Something was recorded at that time: it is not earlier.
@@ -69,25 +82,30 @@ pub(crate) fn not_before(at: Instant) {
 
 /// By how many milliseconds the device's own clock is ahead of the server's, as far as that is known.
 pub(crate) fn error_ms() -> Option<i64> {
-    let offset = DEVICE.with_borrow(DeviceClock::offset);
-    offset.map(|offset| offset.ahead_ms.saturating_neg())
+    offset().map(|offset| offset.ahead_ms.saturating_neg())
 }
 
 /// Starts the app's one timer.
 pub fn provide_clock() {
-    let (now, set_now) = signal(instant());
+    let (moment, set_moment) = signal(now());
     let tick = move || {
-        set_now.set(instant());
+        set_moment.set(now());
         if counted_ms().saturating_sub(REMEMBERED_AT.get()) >= REMEMBER_MS {
             DEVICE.with_borrow(keep);
         }
     };
     set_interval(tick, Duration::from_secs(1));
-    provide_context(Clock(now));
+    provide_context(Clock(moment));
 }
 
-/// The time, to the second.
+/// The best guess of the time, to the second.
 pub fn use_clock() -> Signal<Instant> {
+    let moment = use_moment();
+    Signal::derive(move || moment.get().guess())
+}
+
+/// The time to the second, with its doubt, for what is priced.
+pub fn use_moment() -> Signal<Moment> {
     expect_context::<Clock>().0.into()
 }
 

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use sync::wire::TicketPage;
 
-use crate::clock::{instant, use_clock};
+use crate::clock::{self, counted_ms, instant, use_clock};
 use crate::page_events::{is_visible, on_wake};
 use crate::settings::{recall, remember};
 use crate::transport::{self, TransportError};
@@ -79,9 +79,12 @@ async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
     if let Some(kept) = kept.clone().filter(|_| !is_shown) {
         shown.try_set(kept.shown());
     }
+    let asked_ms = counted_ms();
     let answer = transport::ticket(&code.plain()).await;
     let next = match answer {
         Ok(page) => {
+            // A phone shows the fee that the kiosk asks for, whatever its own clock shows.
+            let _ = clock::compare(asked_ms, page.server_time);
             let kept = Kept {
                 page: Box::new(page),
                 fetched_at: instant(),

@@ -4,11 +4,11 @@ use engine::lease::Epoch;
 use engine::ticket::DeviceNo;
 use leptos::prelude::*;
 use screens::status::Link;
-use sync::ReplicaError;
 use sync::chain::{Hash, Tip};
 use sync::disk::DiskError;
 use sync::replica::{Advance, Reply};
 use sync::wire::{Cursor, Demand, Fate, SyncResponse, Verdict};
+use sync::{Replica, ReplicaError};
 
 use super::core::{Core, NewsError};
 use super::state::Notice;
@@ -92,7 +92,7 @@ impl Core {
 
     /// Asks once, and takes the answer in; tells how far the server's log goes.
     async fn ask(&self, identity: &Identity) -> Result<u64, ExchangeError> {
-        let Some(request) = self.with_replica(sync::Replica::request) else {
+        let Some(request) = self.with_replica(Replica::request) else {
             return Ok(0);
         };
         let asked_ms = counted_ms();
@@ -101,7 +101,7 @@ impl Core {
             // The answer is another device's by now.
             return Ok(u64::MAX);
         }
-        self.compare_clocks(asked_ms, &response);
+        self.compare_clocks(asked_ms, &response).await?;
         let head = response.head;
         self.take_answer(response).await?;
         if request.wants.is_some() {
@@ -226,11 +226,25 @@ impl Core {
         self.tell(aside.filter(|notice| notice.code != "chain.forked").collect());
     }
 
-    fn compare_clocks(&self, asked_ms: u64, response: &SyncResponse) {
-        if let Some(offset) = clock::compare(asked_ms, response.server_time) {
+    /// Compares with the server's clock. Where this device's was wrong and it could not tell, what it recorded since is
+    /// corrected before the answer is taken in, which acknowledges it (C-9).
+    async fn compare_clocks(&self, asked_ms: u64, response: &SyncResponse) -> Result<(), ExchangeError> {
+        let found = clock::compare(asked_ms, response.server_time);
+        if let Some(offset) = clock::offset() {
             self.say(&Message::Clock { offset });
         }
         self.show_clock();
+        let Some(ahead_ms) = found else {
+            return Ok(());
+        };
+        let correct = |replica: &Replica| replica.draft_clock_found(ahead_ms, clock::now());
+        while let Some(draft) = self.with_replica(correct).flatten() {
+            match self.append(draft).await {
+                Err(error) if error.is_stale() || error.is_replaced() => self.catch_up().await?,
+                appended => return Ok(drop(appended?)),
+            }
+        }
+        Ok(())
     }
 
     /// Shows how wrong the device's own clock is.

@@ -116,6 +116,7 @@ mod tests {
             device: DeviceNo::SERVER,
             seq: 2,
             at: Instant(0),
+            skew: None,
             rules: engine::RULES,
             fact: Fact::lease(LeaseChange::Granted {
                 to: HERE,

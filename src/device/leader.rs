@@ -10,7 +10,7 @@ use sync::pace::Pace;
 
 use super::core::Core;
 use super::tabs::lead;
-use crate::clock::instant;
+use crate::clock::{counted_ms, instant};
 use crate::page_events::is_visible;
 use crate::transport;
 
@@ -78,14 +78,14 @@ async fn rest(core: &Core) {
 /// Waits after a failure. New operations do not shorten the wait beyond what somebody who looks on may expect:
 /// a busy lane must not hammer a server in trouble.
 async fn back_off(core: &Core, wait: u64) {
-    let until = instant().0.saturating_add_unsigned(wait);
+    let until = counted_ms().saturating_add(wait);
     let longest = |core: &Core| longest_wait(is_visible(), core.signals.pending.get_untracked().count);
     let mut most = longest(core);
-    let begun = instant();
+    let begun = counted_ms();
     loop {
         let left = until
-            .min(begun.0.saturating_add(i64::from(most)))
-            .saturating_sub(instant().0);
+            .min(begun.saturating_add(u64::from(most)))
+            .saturating_sub(counted_ms());
         let left = u32::try_from(left).unwrap_or(0);
         futures::select_biased! {
             () = core.wake.heard().boxed_local().fuse() => return,
@@ -122,7 +122,7 @@ async fn follow_hints(core: &Core) {
         core.reached.heard().await;
         // An order to connect anew that came before connecting is done with.
         let _ = core.restart.heard().now_or_never();
-        let begun = instant();
+        let begun = counted_ms();
         futures::select_biased! {
             () = core.restart.heard().boxed_local().fuse() => {
                 core.reached.ring();
@@ -130,7 +130,7 @@ async fn follow_hints(core: &Core) {
             }
             () = listen(core).boxed_local().fuse() => {}
         }
-        if instant().since(begun) > STEADY_MS {
+        if counted_ms().saturating_sub(begun) > STEADY_MS {
             pace.succeeded();
         }
         // A stream that ends is often the first sign that the server is gone.

@@ -9,7 +9,7 @@ use sync::replica::Draft;
 use super::core::{Core, NewsError};
 use super::state::{Failure, IdentityState, SubmitError, Submitted};
 use super::tabs::Message;
-use crate::clock::instant;
+use crate::clock::now;
 use crate::store::StoreError;
 
 /// How often a submission decides anew because another tab wrote first. Only a script in another tab gets this far.
@@ -23,7 +23,7 @@ impl Core {
         self.see_whether_writing_works().await?;
         self.ask_for_spots(commands).await;
         for _ in 0..ATTEMPTS {
-            let drafted = self.with_replica(|replica| replica.draft(commands, instant()));
+            let drafted = self.with_replica(|replica| replica.draft(commands, now()));
             let draft = drafted.flatten().ok_or(SubmitError::NotReady)??;
             match self.append(draft).await {
                 Ok(operations) => return Ok(Submitted { operations }),

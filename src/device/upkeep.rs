@@ -8,7 +8,7 @@ use sync::Replica;
 use sync::replica::{Disk, Own};
 
 use super::core::Core;
-use crate::clock::{counted_ms, instant};
+use crate::clock::{counted_ms, now};
 
 /// For how long no vehicle may have come in before spots are given back, in milliseconds.
 const QUIET_MS: u64 = 120_000;
@@ -76,7 +76,7 @@ impl Core {
     /// Does what is due, once device and server have the same. What fails is tried again after the next exchange.
     pub(super) async fn keep_tidy(&self) {
         if self.upkeep.is_quiet() {
-            let draft = self.with_replica(|replica| replica.draft_return(instant()));
+            let draft = self.with_replica(|replica| replica.draft_return(now()));
             if let Some(draft) = draft.flatten() {
                 let _ = self.append(draft).await;
             }

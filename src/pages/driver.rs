@@ -7,7 +7,7 @@ use screens::driver::{Ahead, Curve, DriverView};
 use screens::place::SpotSign;
 use screens::stay::Standing;
 
-use crate::clock::use_clock;
+use crate::clock::use_moment;
 use crate::components::{AmountOf, BillNote, BillTable, CodeText, Icon, TicketQr};
 use crate::driver_ticket::{DriverTicket, use_driver_ticket};
 
@@ -16,7 +16,7 @@ use crate::driver_ticket::{DriverTicket, use_driver_ticket};
 pub fn Driver() -> impl IntoView {
     let params = use_params_map();
     let code = Signal::derive(move || params.with(|params| params.get("code").unwrap_or_default()));
-    let (ticket, now) = (use_driver_ticket(code), use_clock());
+    let (ticket, now) = (use_driver_ticket(code), use_moment());
     let view = Memo::new(move |_| {
         let now = now.get();
         ticket.with(|ticket| match ticket {

@@ -72,6 +72,7 @@ impl Desk {
             device: DEVICE,
             seq: self.seq,
             at: AT,
+            skew: None,
             rules: RULES,
             fact,
         };

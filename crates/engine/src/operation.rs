@@ -11,7 +11,7 @@ use crate::signed::{self, PublicKey};
 use crate::spot::SpotId;
 use crate::tariff::{ChargingPeriod, Visit};
 use crate::ticket::{DeviceNo, TicketCode};
-use crate::time::Instant;
+use crate::time::{Instant, Moment, Skew};
 use crate::vehicle::Vehicle;
 
 /// One entry of a device's own record.
@@ -23,10 +23,23 @@ pub struct Operation {
     pub seq: u32,
     /// When it happened, by the device's clock.
     pub at: Instant,
+    /// How well that was known; nothing where the device could not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skew: Option<Skew>,
     /// The version of the rules the device decided under ([`crate::RULES`]).
     pub rules: u16,
     /// What happened.
     pub fact: Fact,
+}
+
+impl Operation {
+    /// When it happened, with its doubt.
+    pub fn moment(&self) -> Moment {
+        Moment {
+            at: self.at,
+            skew: self.skew,
+        }
+    }
 }
 
 /// What happened. Facts are never refused, because the world does not take them back (L-2).
@@ -127,6 +140,17 @@ pub enum Fact {
         /// How.
         resolution: Resolution,
     },
+    /// A device found that its clock had been wrong while nobody could tell (C-9).
+    ClockFound {
+        /// By how many milliseconds it was ahead at most, or behind where that is below zero.
+        ahead_ms: i64,
+        /// The tickets whose entry it recorded meanwhile.
+        entries: Vec<TicketCode>,
+        /// Those whose last payment it recorded.
+        payments: Vec<TicketCode>,
+        /// Those whose exit it recorded.
+        exits: Vec<TicketCode>,
+    },
     /// A ticket was shown to a device that did not know it (K-7).
     Presented {
         /// The signed ticket.
@@ -162,6 +186,17 @@ impl Fact {
                     *code = to;
                 }
             }
+            Self::ClockFound {
+                entries,
+                payments,
+                exits,
+                ..
+            } => {
+                let all = entries.iter_mut().chain(payments).chain(exits);
+                for code in all.filter(|code| **code == from) {
+                    *code = to;
+                }
+            }
             Self::Parked { ticket, .. }
             | Self::Admitted { ticket, .. }
             | Self::Noted { ticket, .. }
@@ -183,6 +218,7 @@ impl Fact {
             | Self::Lease { .. }
             | Self::SpotsClosed { .. }
             | Self::SpotsOpened { .. }
+            | Self::ClockFound { .. }
             | Self::DeviceEnrolled { .. }
             | Self::DeviceRevoked { .. } => None,
             Self::Presented { ticket } => signed::claimed(ticket).map(|claim| claim.ticket),

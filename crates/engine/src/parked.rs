@@ -10,7 +10,7 @@ use crate::operation::{AtEntry, Means, Note};
 use crate::spot::SpotId;
 use crate::tariff::{Bill, Calendar, ChargingSession, LostTicket, PriceError, Pricer, Stay, StoodOn, Tariff};
 use crate::ticket::TicketCode;
-use crate::time::Instant;
+use crate::time::{Instant, Moment, is_zero};
 use crate::vehicle::{Vehicle, VehicleClass};
 
 /// A ticket: one vehicle's stay.
@@ -25,13 +25,19 @@ pub struct Ticket {
     /// The level it was sent to while nobody has said where on it the vehicle stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// When it came in.
+    /// When it came in, at the latest (C-8).
     pub parked_at: Instant,
+    /// By how many milliseconds it may have come in earlier.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parked_doubt_ms: u64,
     /// The tariff version it is priced by.
     pub tariff: u32,
     /// What was paid, in the order of the log.
     pub payments: Vec<Payment>,
-    /// When it went out.
+    /// By how many milliseconds its entry was told too late, by a clock that turned out to be wrong (C-9).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parked_ahead_ms: i64,
+    /// When it went out, at the earliest (C-8).
     pub left_at: Option<Instant>,
     /// What was known at its entry.
     #[serde(flatten)]
@@ -62,12 +68,31 @@ pub struct Ticket {
 /// Money taken for a ticket. Never changed once recorded; corrected by further entries (L-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// When it was taken.
+    /// When it was taken, as recorded.
     pub at: Instant,
+    /// By how many milliseconds it may have been later than [`Self::made_at`] (C-8).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub doubt_ms: u64,
+    /// By how many milliseconds it can have been earlier than recorded, as far as is known by now (C-8, C-9).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ahead_ms: i64,
     /// How much.
     pub amount: Money,
     /// By which means.
     pub means: Means,
+}
+
+impl Payment {
+    /// When it was taken, at the earliest, as far as is known by now.
+    pub fn made_at(&self) -> Instant {
+        Instant(self.at.0.saturating_sub(self.ahead_ms))
+    }
+
+    /// Until when the vehicle may drive out, with a grace of so many milliseconds.
+    pub(crate) fn leave_by(&self, grace_ms: i64) -> Instant {
+        let latest = self.made_at().0.saturating_add_unsigned(self.doubt_ms);
+        Instant(latest.saturating_add(grace_ms))
+    }
 }
 
 /// What a ticket costs at an instant, and what of it is still to be paid.
@@ -94,6 +119,8 @@ impl Ticket {
             spots: Vec::new(),
             level: None,
             parked_at: Instant(0),
+            parked_doubt_ms: 0,
+            parked_ahead_ms: 0,
             tariff: 0,
             payments: Vec::new(),
             left_at: None,
@@ -105,6 +132,22 @@ impl Ticket {
             is_lost: false,
             corrections: Vec::new(),
             left_unnoticed: false,
+        }
+    }
+
+    /// When it came in, at the earliest.
+    pub fn parked_from(&self) -> Instant {
+        Instant(self.parked_at.0.saturating_sub_unsigned(self.parked_doubt_ms))
+    }
+
+    /// The end of its stay, as far as it is priced, if that is now: the earliest moment that this can be, and none before it
+    /// came in where that can be so as well (C-8).
+    pub fn until(&self, now: Moment) -> Instant {
+        let earliest = now.earliest();
+        if earliest < self.parked_at && self.parked_from() <= now.latest() {
+            self.parked_at
+        } else {
+            earliest
         }
     }
 
@@ -219,8 +262,8 @@ impl Ticket {
         let price_at = |exit, means| pricer.bill(&self.stay(exit, means));
         let grace = i64::from(terms.tariff.exit_grace_minutes) * 60_000;
         if let Some(last) = last {
-            let settled = price_at(last.at, Some(last.means))?;
-            let leave_by = Instant(last.at.0.saturating_add(grace));
+            let settled = price_at(last.made_at(), Some(last.means))?;
+            let leave_by = last.leave_by(grace);
             if settled.total.minor <= settled_so_far && at <= leave_by {
                 return Ok(Fee {
                     bill: settled,

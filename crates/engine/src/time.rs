@@ -20,6 +20,68 @@ impl Instant {
     }
 }
 
+/// How well the time was known where something was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skew {
+    /// By how many milliseconds the time told is ahead of the best guess: a device's time never goes back, so where its
+    /// clock was ahead it waits until the truth has caught up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ahead_ms: u64,
+    /// Give or take so many milliseconds, beside the best guess.
+    pub within_ms: u64,
+}
+
+/// Beyond this a doubt says nothing of use, in milliseconds.
+const MOST_WITHIN_MS: u64 = 600_000;
+
+/// A point in time as a device tells it: never before an earlier one that it told, and with its doubt where that is known
+/// (C-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The time told.
+    pub at: Instant,
+    /// How well it is known; nothing where the device has not compared its clock since it might have been set.
+    pub skew: Option<Skew>,
+}
+
+impl From<Instant> for Moment {
+    fn from(at: Instant) -> Self {
+        Self { at, skew: None }
+    }
+}
+
+impl Moment {
+    /// The best guess.
+    pub fn guess(self) -> Instant {
+        let ahead = self.skew.map_or(0, |skew| skew.ahead_ms);
+        Instant(self.at.0.saturating_sub_unsigned(ahead))
+    }
+
+    /// When it can have been at the earliest.
+    pub fn earliest(self) -> Instant {
+        Instant(self.guess().0.saturating_sub_unsigned(self.within_ms()))
+    }
+
+    /// When it can have been at the latest.
+    pub fn latest(self) -> Instant {
+        Instant(self.guess().0.saturating_add_unsigned(self.within_ms()))
+    }
+
+    /// How far the earliest and the latest are apart, in milliseconds.
+    pub fn doubt_ms(self) -> u64 {
+        self.within_ms().saturating_mul(2)
+    }
+
+    fn within_ms(self) -> u64 {
+        self.skew.map_or(0, |skew| skew.within_ms.min(MOST_WITHIN_MS))
+    }
+}
+
+/// What is left out where it is nothing.
+pub(crate) fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
+}
+
 /// A whole minute: minutes since 1970-01-01T00:00 UTC. Tariffs count in these (T-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

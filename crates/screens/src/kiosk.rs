@@ -8,7 +8,7 @@ use engine::refusal::Refusal;
 use engine::signed;
 use engine::state::State;
 use engine::ticket::{TicketCode, TicketCodeError};
-use engine::time::Instant;
+use engine::time::{Instant, Moment};
 use engine::vehicle::{Vehicle, VehicleClass};
 
 use crate::place::Sign;
@@ -129,8 +129,9 @@ impl Kiosk {
     }
 
     /// Takes a touch in, and tells what to record. What comes of that is told by [`Kiosk::recorded`].
-    pub fn touch(&mut self, touch: Touch, state: &State, now: Instant) -> Vec<Command> {
-        self.touched_at = now;
+    pub fn touch(&mut self, touch: Touch, state: &State, now: impl Into<Moment>) -> Vec<Command> {
+        let now = now.into();
+        self.touched_at = now.guess();
         match (&mut self.screen, touch) {
             (_, Touch::TakeTicket(vehicle)) => {
                 return vec![Command::Park {
@@ -234,6 +235,7 @@ impl Kiosk {
                 | Fact::SpotsClosed { .. }
                 | Fact::SpotsOpened { .. }
                 | Fact::Resolved { .. }
+                | Fact::ClockFound { .. }
                 | Fact::DeviceEnrolled { .. }
                 | Fact::DeviceRevoked { .. } => {}
             }
@@ -266,6 +268,8 @@ impl Kiosk {
 
     /// Goes back to rest when nobody is there any more; tells whether it did.
     pub fn tick(&mut self, now: Instant) -> bool {
+        // A clock that was found to be ahead goes back, and nobody has waited for that.
+        self.touched_at = self.touched_at.min(now);
         let limit = match self.screen {
             Screen::DriveTo(_) | Screen::Goodbye { .. } => SEND_OFF_MS,
             _ => IDLE_MS + WARNING_MS,
@@ -297,11 +301,16 @@ impl Kiosk {
     }
 }
 
-fn due(state: &State, ticket: TicketCode, now: Instant) -> Money {
+fn due(state: &State, ticket: TicketCode, now: Moment) -> Money {
     let nothing = Money::zero(state.lot().document().currency);
     state
         .ticket(ticket)
-        .and_then(|ticket| ticket.fee_by(&state.terms_at(ticket, now), now, Some(MEANS)).ok())
+        .and_then(|ticket| {
+            let until = ticket.until(now);
+            ticket
+                .fee_by(&state.terms_at(ticket, until), until, Some(MEANS))
+                .ok()
+        })
         .map_or(nothing, |fee| fee.due)
 }
 

@@ -4,7 +4,7 @@ use engine::money::Money;
 use engine::operation::Means;
 use engine::state::{Terms, Ticket};
 use engine::tariff::NextChange;
-use engine::time::Instant;
+use engine::time::{Instant, Moment};
 
 use crate::bill::{self, BillView};
 use crate::clock;
@@ -85,16 +85,17 @@ pub struct Stay {
 
 impl Stay {
     /// Tells a stay at an instant, as it is paid by some means; by those of the last payment where none are given.
-    pub fn new(ticket: &Ticket, terms: &Terms, now: Instant, means: Option<Means>) -> Self {
-        let calendar = terms.calendar;
-        let fee = ticket.fee_by(terms, now, means).ok();
+    pub fn new(ticket: &Ticket, terms: &Terms, now: impl Into<Moment>, means: Option<Means>) -> Self {
+        let moment = now.into();
+        let (calendar, now, until) = (terms.calendar, moment.guess(), ticket.until(moment));
+        let fee = ticket.fee_by(terms, until, means).ok();
         let due = fee.as_ref().map_or(Money::zero(terms.currency), |fee| fee.due);
         let grace_until = fee
             .as_ref()
             .and_then(|fee| fee.leave_by)
             .filter(|_| ticket.is_open());
         let runs = ticket.is_open() && fee.is_some() && grace_until.is_none();
-        let priced = priced(ticket, now, means);
+        let priced = priced(ticket, until, means);
         let next = runs.then(|| terms.pricer().next_change(&priced).ok());
         let next = next.flatten().flatten();
         let end = ticket.left_at.unwrap_or(now);

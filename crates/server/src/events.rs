@@ -155,6 +155,15 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             let (conflict, resolution) = (conflict.name(), resolution.name());
             info!(event_type = "CONFLICT_SETTLED", ticket, conflict, resolution);
         }
+        Fact::ClockFound {
+            ahead_ms,
+            entries,
+            payments,
+            exits,
+        } => {
+            let corrected = entries.len() + payments.len() + exits.len();
+            warn!(event_type = "DEVICE_CLOCK_WRONG", ahead_ms, corrected);
+        }
         Fact::Presented { .. } => info!(event_type = "TICKET_PRESENTED", ticket),
         Fact::DeviceEnrolled { device, .. } => {
             info!(event_type = "DEVICE_KEY_ADDED", known_device = device.0);

@@ -195,7 +195,7 @@ fn ticket_row(state: &State, ticket: &Ticket) -> TicketRow {
 /// What the engine says was due when the `nth` payment was made.
 fn due_before(state: &State, ticket: &Ticket, nth: usize) -> Option<i64> {
     let payment = ticket.payments.get(nth)?;
-    let (at, means) = (payment.at, payment.means);
+    let (at, means) = (payment.made_at(), payment.means);
     let mut then = ticket.clone();
     then.payments.truncate(nth);
     then.corrections.retain(|entry| entry.at < at);

@@ -97,6 +97,12 @@ impl Touched {
                         spots.extend(claim.spots);
                     }
                 }
+                Fact::ClockFound {
+                    entries,
+                    payments,
+                    exits,
+                    ..
+                } => tickets.extend(entries.iter().chain(payments).chain(exits)),
                 // Who may fill a spot does not show in the tables; that it must be looked at does, and is found afterwards.
                 Fact::Lease { .. }
                 | Fact::LotPublished { .. }

@@ -1,6 +1,6 @@
 //! The time on a device: it never goes back, and follows the server's clock as well as that is known (S-18).
 
-use engine::time::Instant;
+use engine::time::{Instant, Moment, Skew};
 use serde::{Deserialize, Serialize};
 
 /// How far the server's clock is ahead of a device's.
@@ -20,6 +20,10 @@ const MOST_WITHIN_MS: u64 = 2_000;
 const DRIFT: u64 = 10_000;
 /// A clock that jumps back by more than this was set, in milliseconds. Below it the two readings were not of one moment.
 const SET_BACK_MS: i64 = 1_000;
+/// A clock that has strayed by more than this from what the page counted was set, or the device slept, in milliseconds.
+const MOST_STRAYED_MS: u64 = 2_000;
+/// A clock that is wrong by more than this is corrected afterwards, in milliseconds. Below it, fees hardly differ.
+const WRONG_MS: u64 = 30_000;
 
 impl Offset {
     /// Compares the two clocks: the device asked, and had an answer `took_ms` later, at `answered_at` by its own clock.
@@ -54,12 +58,18 @@ impl Offset {
 ///
 /// Three clocks are compared: what the device shows, corrected by the [`Offset`] to the server; what the page has counted
 /// since the last reading; and the last reading itself. The largest is the time, so it never goes back.
+///
+/// How far that is ahead of the corrected clock, and how exact that is, goes with each reading ([`Skew`]), from a comparison
+/// with the server on and as long as the page counts on evenly. After a sleep, a new start or somebody's hand on the clock
+/// nobody can tell until the next comparison, which then may find that the clock was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceClock {
     latest: Instant,
     shown: Instant,
     counted_ms: u64,
     offset: Option<Offset>,
+    /// What was shown and counted when the offset was measured, while it is known to hold.
+    held_since: Option<(Instant, u64)>,
 }
 
 impl DeviceClock {
@@ -71,27 +81,52 @@ impl DeviceClock {
             shown,
             counted_ms,
             offset,
+            held_since: None,
         }
     }
 
-    /// The time.
-    pub fn read(&mut self, shown: Instant, counted_ms: u64) -> Instant {
+    /// The time, and how well it is known.
+    pub fn read(&mut self, shown: Instant, counted_ms: u64) -> Moment {
         let passed = counted_ms.saturating_sub(self.counted_ms);
         self.notice_set_back(shown, passed);
-        let corrected = shown.0.saturating_add(self.correction_ms());
-        // A clock that turns out to be ahead of the server's runs at half speed until that has caught up: never back, and
-        // never ahead for good. Stays are the shorter for it, which is the driver's gain.
-        let counted = if self.offset.is_some() { passed / 2 } else { passed };
-        self.latest = Instant(corrected.max(self.latest.0.saturating_add_unsigned(counted)));
         (self.shown, self.counted_ms) = (shown, counted_ms);
-        self.latest
+        let within_ms = self.within_ms();
+        if within_ms.is_none() {
+            self.held_since = None;
+        }
+        let ahead_ms = self.offset.map_or(0, |offset| offset.ahead_ms);
+        let corrected = Instant(shown.0.saturating_add(ahead_ms));
+        // Who knows to be ahead waits; who does not know counts on.
+        let counted = if within_ms.is_some() { 0 } else { passed };
+        self.latest = Instant(corrected.0.max(self.latest.0.saturating_add_unsigned(counted)));
+        Moment {
+            at: self.latest,
+            skew: within_ms.map(|within_ms| Skew {
+                ahead_ms: self.latest.since(corrected),
+                within_ms,
+            }),
+        }
     }
 
-    /// Takes a measurement in.
-    pub fn measured(&mut self, new: Offset) {
-        if new.within_ms <= MOST_WITHIN_MS {
-            self.offset = Some(self.offset.map_or(new, |known| known.or(new)));
+    /// Takes a measurement in. Where nobody could tell how well the time was known, it may turn out to have been wrong: then
+    /// tells by how many milliseconds it was ahead, or behind where that is below zero.
+    pub fn measured(&mut self, new: Offset, shown: Instant, counted_ms: u64) -> Option<i64> {
+        let before = self.read(shown, counted_ms);
+        if new.within_ms > MOST_WITHIN_MS {
+            return None;
         }
+        let offset = match self.offset.filter(|_| before.skew.is_some()) {
+            Some(known) => known.or(new),
+            None => new,
+        };
+        if self.offset != Some(offset) || before.skew.is_none() {
+            self.offset = Some(offset);
+            self.held_since = Some((shown, counted_ms));
+        }
+        let after = self.read(shown, counted_ms).guess();
+        let ahead_ms = before.guess().0.saturating_sub(after.0);
+        let is_wrong = ahead_ms.unsigned_abs() > WRONG_MS.saturating_add(new.within_ms);
+        (before.skew.is_none() && is_wrong).then_some(ahead_ms)
     }
 
     /// Something was recorded at that time: it is not earlier.
@@ -109,8 +144,16 @@ impl DeviceClock {
         self.latest
     }
 
-    fn correction_ms(&self) -> i64 {
-        self.offset.map_or(0, |offset| offset.ahead_ms)
+    /// How exact the corrected clock is, in whole seconds of milliseconds; nothing where it may have been set.
+    fn within_ms(&self) -> Option<u64> {
+        let (offset, (shown, counted_ms)) = (self.offset?, self.held_since?);
+        let by_clock = self.shown.0.saturating_sub(shown.0);
+        let by_count = i64::try_from(self.counted_ms.saturating_sub(counted_ms)).unwrap_or(i64::MAX);
+        let strayed = by_clock.abs_diff(by_count);
+        let drift = self.shown.since(offset.measured_at) / DRIFT;
+        let within = offset.within_ms.saturating_add(drift).saturating_add(strayed);
+        // In whole seconds it is mostly the same from one operation to the next, which packs well.
+        (strayed <= MOST_STRAYED_MS).then(|| within.div_ceil(1_000).saturating_mul(1_000))
     }
 
     /// Somebody set the device's clock back while the page counted on. What was measured holds for the clock as it was.
@@ -118,9 +161,15 @@ impl DeviceClock {
     fn notice_set_back(&mut self, shown: Instant, passed: u64) {
         let expected = self.shown.0.saturating_add_unsigned(passed);
         let back = expected.saturating_sub(shown.0);
-        if let Some(offset) = self.offset.as_mut().filter(|_| back > SET_BACK_MS) {
+        if back <= SET_BACK_MS {
+            return;
+        }
+        if let Some(offset) = &mut self.offset {
             offset.ahead_ms = offset.ahead_ms.saturating_add(back);
             offset.measured_at = Instant(offset.measured_at.0.saturating_sub(back));
+        }
+        if let Some((shown, _)) = &mut self.held_since {
+            shown.0 = shown.0.saturating_sub(back);
         }
     }
 }
@@ -161,14 +210,36 @@ mod tests {
         assert_eq!(narrow.or(day_later), day_later, "clocks drift by seconds a day");
     }
 
+    /// What a clock tells: the time, and how well it is known.
+    fn told(clock: &mut DeviceClock, shown: i64, counted_ms: u64) -> (i64, Option<(u64, u64)>) {
+        let Moment { at, skew } = clock.read(Instant(shown), counted_ms);
+        (at.0, skew.map(|skew| (skew.ahead_ms, skew.within_ms)))
+    }
+
+    fn measured(
+        clock: &mut DeviceClock,
+        shown: i64,
+        counted_ms: u64,
+        ahead_ms: i64,
+        within_ms: u64,
+    ) -> Option<i64> {
+        let measured_at = Instant(shown);
+        let new = Offset {
+            ahead_ms,
+            within_ms,
+            measured_at,
+        };
+        clock.measured(new, measured_at, counted_ms)
+    }
+
     #[test]
     fn s18_time_follows_the_server_and_a_vague_measurement_is_passed_over() {
         let mut clock = clock(None);
-        assert_eq!(clock.read(Instant(1_000_000), 0), Instant(1_000_000));
-        clock.measured(offset(60_000, 3_000));
-        assert_eq!(clock.read(Instant(1_001_000), 1_000), Instant(1_001_000));
-        clock.measured(offset(60_000, 200));
-        assert_eq!(clock.read(Instant(1_002_000), 2_000), Instant(1_062_000));
+        assert_eq!(told(&mut clock, 1_000_000, 0), (1_000_000, None));
+        assert_eq!(measured(&mut clock, 1_000_500, 500, 60_000, 3_000), None);
+        assert_eq!(told(&mut clock, 1_001_000, 1_000), (1_001_000, None));
+        measured(&mut clock, 1_001_500, 1_500, 60_000, 200);
+        assert_eq!(told(&mut clock, 1_002_000, 2_000), (1_062_000, Some((0, 1_000))));
     }
 
     #[test]
@@ -176,45 +247,87 @@ mod tests {
         for known in [None, Some(offset(0, 10))] {
             let mut clock = clock(known);
             clock.read(Instant(1_000_000), 0);
-            assert_eq!(
-                clock.read(Instant(400_000), 5_000),
-                Instant(1_005_000),
-                "{known:?}"
-            );
-            assert_eq!(
-                clock.read(Instant(410_000), 15_000),
-                Instant(1_015_000),
-                "{known:?}"
-            );
+            assert_eq!(told(&mut clock, 400_000, 5_000).0, 1_005_000, "{known:?}");
+            assert_eq!(told(&mut clock, 410_000, 15_000).0, 1_015_000, "{known:?}");
         }
     }
 
     #[test]
-    fn s18_a_clock_that_was_ahead_waits_for_the_server_without_going_back() {
+    fn s18_who_counts_on_evenly_knows_the_time_although_the_clock_is_set_back() {
+        let mut clock = clock(None);
+        measured(&mut clock, 1_000_000, 0, 0, 300);
+        assert_eq!(told(&mut clock, 400_000, 5_000), (1_005_000, Some((0, 1_000))));
+        // A hand that sets the clock as the count says takes nothing from what is known.
+        assert_eq!(told(&mut clock, 410_000, 15_000), (1_015_000, Some((0, 1_000))));
+    }
+
+    #[test]
+    fn s18_a_clock_that_was_ahead_waits_for_the_server_and_says_so() {
         let mut clock = clock(None);
         clock.read(Instant(1_000_000), 0);
-        clock.measured(offset(-10_000, 50));
-        assert_eq!(clock.read(Instant(1_002_000), 2_000), Instant(1_001_000));
+        measured(&mut clock, 1_000_000, 0, -10_000, 50);
         assert_eq!(
-            clock.read(Instant(1_030_000), 30_000),
-            Instant(1_020_000),
-            "caught up"
+            told(&mut clock, 1_002_000, 2_000),
+            (1_000_000, Some((8_000, 1_000)))
         );
+        assert_eq!(told(&mut clock, 1_030_000, 30_000), (1_020_000, Some((0, 1_000))));
     }
 
     #[test]
     fn s18_time_never_goes_back_over_page_lives_and_records() {
         let mut clock = DeviceClock::new(Instant(5_000_000), Instant(1_000), 0, None);
-        assert_eq!(clock.read(Instant(1_000), 0), Instant(5_000_000));
+        assert_eq!(told(&mut clock, 1_000, 0), (5_000_000, None));
         clock.not_before(Instant(6_000_000));
-        assert_eq!(clock.read(Instant(2_000), 1_000), Instant(6_001_000));
+        assert_eq!(told(&mut clock, 2_000, 1_000), (6_001_000, None));
     }
 
     #[test]
-    fn s18_a_device_that_slept_is_awake_at_the_right_time() {
-        let mut clock = clock(Some(offset(500, 10)));
-        clock.read(Instant(1_000_000), 0);
+    fn s18_a_device_that_slept_is_awake_at_the_right_time_and_not_sure_of_it() {
+        let mut clock = clock(None);
+        measured(&mut clock, 1_000_000, 0, 500, 10);
+        assert_eq!(told(&mut clock, 1_001_000, 1_000), (1_001_500, Some((0, 1_000))));
         // What the page counts stands still while the device sleeps.
-        assert_eq!(clock.read(Instant(9_000_000), 1_000), Instant(9_000_500));
+        assert_eq!(told(&mut clock, 9_000_000, 2_000), (9_000_500, None));
+        assert_eq!(
+            measured(&mut clock, 9_000_000, 2_000, 700, 10),
+            None,
+            "it was right"
+        );
+        assert_eq!(told(&mut clock, 9_001_000, 3_000), (9_001_700, Some((0, 1_000))));
+    }
+
+    #[test]
+    fn s18_doubt_grows_with_the_time_since_the_comparison() {
+        let mut clock = clock(None);
+        measured(&mut clock, 1_000_000, 0, 0, 100);
+        const DAY: i64 = 86_400_000;
+        let told = told(&mut clock, 1_000_000 + DAY, DAY.unsigned_abs());
+        assert_eq!(told, (1_000_000 + DAY, Some((0, 9_000))), "nine seconds a day");
+    }
+
+    #[test]
+    fn c9_a_clock_set_two_days_wrong_while_the_page_was_closed_is_found_out() {
+        const DAYS: i64 = 48 * 3_600_000;
+        for wrong in [DAYS, -DAYS] {
+            let measured_at = Instant(1_000_000);
+            let known = Offset {
+                measured_at,
+                ..offset(0, 50)
+            };
+            // It was open until 2,000,000, and is opened again an hour later.
+            let (latest, right) = (Instant(2_000_000), 5_600_000);
+            let mut clock = DeviceClock::new(latest, Instant(right + wrong), 0, Some(known));
+            let begun = clock.read(Instant(right + wrong), 0);
+            assert_eq!(begun.skew, None, "nobody can tell");
+            let found = measured(&mut clock, right + 60_000 + wrong, 60_000, -wrong, 50);
+            // A clock that was set back goes on from the last time it told, an hour ago.
+            let ahead_ms = if wrong > 0 { wrong } else { 2_000_000 - right };
+            assert_eq!(found, Some(ahead_ms));
+            let now = clock.read(Instant(right + 61_000 + wrong), 61_000);
+            assert_eq!(now.guess(), Instant(right + 61_000));
+            assert!(now.at >= begun.at, "never back");
+            let again = measured(&mut clock, right + 62_000 + wrong, 62_000, -wrong, 50);
+            assert_eq!(again, None, "told once");
+        }
     }
 }

@@ -143,6 +143,7 @@ mod tests {
             device,
             seq,
             at: Instant(i64::from(seq)),
+            skew: None,
             rules: 1,
             fact,
         }

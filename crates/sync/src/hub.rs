@@ -133,6 +133,7 @@ impl Hub {
                 device: DeviceNo::SERVER,
                 seq: 1,
                 at,
+                skew: None,
                 rules: engine::RULES,
                 fact,
             },
@@ -380,6 +381,7 @@ impl Hub {
             device: DeviceNo::SERVER,
             seq: last.seq + 1,
             at,
+            skew: None,
             rules: engine::RULES,
             fact,
         };

@@ -4,7 +4,7 @@ use engine::hex::Hex;
 use engine::operation::{Fact, Operation};
 use engine::plate::Plate;
 use engine::ticket::DeviceNo;
-use engine::time::Instant;
+use engine::time::{Instant, Skew};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::ops::Deref;
@@ -56,6 +56,8 @@ impl Private {
 #[derive(Serialize, Deserialize)]
 struct Body {
     at: Instant,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    skew: Option<Skew>,
     rules: u16,
     fact: Fact,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +110,7 @@ impl Recorded {
         let private = plate.map(|plate| Private { salt, plate });
         let body = Body {
             at: operation.at,
+            skew: operation.skew,
             rules: operation.rules,
             fact,
             private: private.as_ref().map(Private::commitment),
@@ -150,6 +153,7 @@ impl Recorded {
             device,
             seq,
             at: body.at,
+            skew: body.skew,
             rules: body.rules,
             fact,
         };

@@ -336,6 +336,7 @@ impl Garage {
             device: DEVICE,
             seq: self.seq,
             at,
+            skew: None,
             rules: engine::RULES,
             fact,
         };

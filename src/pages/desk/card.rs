@@ -8,13 +8,13 @@ use screens::stay::Standing;
 use super::moving::{MoveBanner, MoveButton};
 use super::notes::{NoteButtons, NotePanel};
 use super::{OnDesk, Said};
-use crate::clock::use_clock;
+use crate::clock::use_moment;
 use crate::components::{Icon, TicketFace};
 
 /// The ticket on the desk, with its fee as it is at this second.
 #[component]
 pub(super) fn TicketOnDesk(desk: OnDesk, code: TicketCode) -> impl IntoView {
-    let now = use_clock();
+    let now = use_moment();
     // The card changes once a minute or when the ticket does; in between nothing is drawn anew.
     let card = Memo::new(move |_| {
         let now = now.get();

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use screens::desk::TicketCard;
 
 use super::{OnDesk, Placing, Said};
-use crate::clock::instant;
+use crate::clock::now;
 use crate::components::{CodeText, Notice, PlateBadge, Refused, Say, SpotPlace};
 
 /// What came of the last thing that was done.
@@ -40,7 +40,7 @@ fn Placed(desk: OnDesk, code: TicketCode, how: Placing) -> impl IntoView {
     let card = desk
         .device
         .view()
-        .with_untracked(|state| TicketCard::new(state.as_ref()?, code, instant()));
+        .with_untracked(|state| TicketCard::new(state.as_ref()?, code, now()));
     let heading = how.heading();
     let why = how.reason().map(|reason| format!("Why here: {reason}. "));
     let is_parked = matches!(how, Placing::Parked(_) | Placing::Admitted);

@@ -18,7 +18,7 @@ use screens::kiosk::{Kiosk as Screens, Screen, Touch};
 use sync::wire::Role;
 
 use crate::app::announcer::focus_heading_soon;
-use crate::clock::instant;
+use crate::clock::{instant, now};
 use crate::components::{Gate, Header};
 use crate::device::{Device, SubmitError, use_device};
 use code::CodeScreen;
@@ -82,7 +82,7 @@ impl AtKiosk {
             return;
         }
         let mut next = self.screens.get_untracked();
-        let commands = next.touch(touch, &state, instant());
+        let commands = next.touch(touch, &state, now());
         self.screens.set(next);
         if !commands.is_empty() {
             self.record(commands);

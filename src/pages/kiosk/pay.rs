@@ -6,13 +6,13 @@ use screens::desk::TicketCard;
 use screens::kiosk::{MEANS, Touch};
 
 use super::AtKiosk;
-use crate::clock::use_clock;
+use crate::clock::use_moment;
 use crate::components::{BillNote, BillSheet, Icon, PlateBadge, SpotPlace};
 
 /// The fee, and why: first the sum, then the lines that add up to it.
 #[component]
 pub(super) fn FeeScreen(kiosk: AtKiosk, ticket: TicketCode) -> impl IntoView {
-    let (now, view) = (use_clock(), kiosk.view());
+    let (now, view) = (use_moment(), kiosk.view());
     let card = Memo::new(move |_| {
         let now = now.get();
         view.with(|state| TicketCard::by(state.as_ref()?, ticket, now, Some(MEANS)))

@@ -8,7 +8,7 @@ use screens::place::Sign;
 use screens::words::Message;
 
 use super::AtKiosk;
-use crate::clock::instant;
+use crate::clock::now;
 use crate::components::{BillSheet, CodeText, Icon, SpotPlace, TicketQr};
 
 /// Where to drive, as a sign; and the ticket.
@@ -80,7 +80,7 @@ fn DriveSign(sign: Sign) -> impl IntoView {
 pub(super) fn GoodbyeScreen(kiosk: AtKiosk, ticket: TicketCode, taken: Option<Money>) -> impl IntoView {
     let card = kiosk
         .view()
-        .with_untracked(|state| TicketCard::new(state.as_ref()?, ticket, instant()));
+        .with_untracked(|state| TicketCard::new(state.as_ref()?, ticket, now()));
     let (spot, bill) = card.map_or((None, None), |card| (card.spot, card.bill));
     let receipt = match taken {
         Some(taken) => format!("{} paid, in a simulation. ", Sum::new(taken).text),

@@ -3,14 +3,14 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use screens::desk::TicketCard;
 
-use crate::clock::use_clock;
+use crate::clock::use_moment;
 use crate::components::TicketFace;
 use crate::device::Device;
 
 /// The ticket that was opened in the list, with its bill, above the page.
 #[component]
 pub(super) fn OpenTicket(device: Device, opened: RwSignal<Option<TicketCode>>) -> impl IntoView {
-    let now = use_clock();
+    let now = use_moment();
     let card = Memo::new(move |_| {
         let (now, code) = (now.get(), opened.get()?);
         device

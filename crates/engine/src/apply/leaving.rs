@@ -9,13 +9,14 @@ use crate::resolution::{owed, surplus};
 use crate::spot::SpotId;
 use crate::state::{State, Ticket};
 use crate::ticket::TicketCode;
-use crate::time::Instant;
+use crate::time::{Instant, Moment};
 
 /// Two records of one exit within this time are one exit, where nothing is due by either (C-2).
 const SAME_EXIT_MS: u64 = 30_000;
 
 /// Lets a vehicle out. The true exit takes the place of one that was a guess.
-pub(super) fn leave(state: &mut State, mut ticket: Ticket, at: Instant, outcome: &mut Outcome) {
+pub(super) fn leave(state: &mut State, mut ticket: Ticket, now: Moment, outcome: &mut Outcome) {
+    let at = ticket.until(now);
     if !ticket.is_open() && !ticket.left_unnoticed {
         return leave_again(state, &ticket, at, outcome);
     }
@@ -24,7 +25,7 @@ pub(super) fn leave(state: &mut State, mut ticket: Ticket, at: Instant, outcome:
         ticket.left_at = None;
         state.tickets.insert(ticket.code, ticket.clone());
     }
-    let is_believed = state.fee(&ticket, at).is_ok() && ticket.parked_at.minute() <= at.minute();
+    let is_believed = state.fee(&ticket, at).is_ok() && ticket.parked_from().minute() <= at.minute();
     if !is_believed {
         let ticket = ticket.code;
         contradict(state, outcome, Conflict::ClockDoubt { ticket, at });

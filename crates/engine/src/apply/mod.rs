@@ -1,5 +1,6 @@
 //! Applying an operation: the fold that every replica and the server run.
 
+mod clocks;
 mod leases;
 mod leaving;
 mod paying;
@@ -21,6 +22,7 @@ use crate::state::{Payment, State, Ticket};
 use crate::ticket::{DeviceNo, TicketCode};
 use crate::vehicle::Vehicle;
 
+use clocks::Touched;
 use rejection::MOST_NAME;
 pub use rejection::Rejection;
 use standing::{come_in, look_again, relocate, stand};
@@ -56,10 +58,14 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             let ticket = Ticket {
                 vehicle: vehicle.clone(),
                 spots: spots.clone(),
-                parked_at: operation.at,
+                parked_at: operation.moment().latest(),
+                parked_doubt_ms: operation.moment().doubt_ms(),
                 tariff: *tariff,
                 at_entry: at_entry.clone(),
-                stood_on: state.stood_on(spots, operation.at).into_iter().collect(),
+                stood_on: state
+                    .stood_on(spots, operation.moment().latest())
+                    .into_iter()
+                    .collect(),
                 ..Ticket::default_for(*ticket)
             };
             let_in(state, ticket, &mut outcome)?;
@@ -74,7 +80,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             let ticket = Ticket {
                 vehicle: vehicle.clone(),
                 level: Some(level.clone()),
-                parked_at: operation.at,
+                parked_at: operation.moment().latest(),
+                parked_doubt_ms: operation.moment().doubt_ms(),
                 tariff: *tariff,
                 at_entry: at_entry.clone(),
                 ..Ticket::default_for(*ticket)
@@ -125,6 +132,22 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             resolved::check(state, conflict, resolution)?;
             resolved::resolve(state, conflict, resolution, operation, &mut outcome);
         }
+        Fact::ClockFound {
+            ahead_ms,
+            entries,
+            payments,
+            exits,
+        } => clocks::found(
+            state,
+            *ahead_ms,
+            &Touched {
+                entries,
+                payments,
+                exits,
+            },
+            operation,
+            &mut outcome,
+        ),
         Fact::Presented { ticket } => presented::present(state, ticket, &mut outcome)?,
         Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => presented::devices(state, operation)?,
     }
@@ -229,8 +252,11 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         Fact::Paid {
             amount, means, shown, ..
         } => {
+            let until = ticket.until(operation.moment());
             let payment = Payment {
                 at: operation.at,
+                doubt_ms: operation.moment().latest().since(until),
+                ahead_ms: operation.at.0.saturating_sub(until.0),
                 amount: *amount,
                 means: *means,
             };
@@ -238,9 +264,9 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         }
         Fact::Noted { note, .. } => {
             let mut ticket = ticket;
-            ticket.note(note, operation.at);
+            ticket.note(note, operation.moment().guess());
             state.tickets.insert(code, ticket);
-            paying::settle(state, code, operation.at);
+            paying::settle(state, code, operation.moment().guess());
         }
         Fact::Moved { spots, .. } => {
             let before = ticket.spots.clone();
@@ -257,7 +283,7 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
             relocate(state, &[(ticket, there), (other, here)], operation, outcome);
             leaving::tell_left_behind(state, &before, outcome);
         }
-        Fact::Left { .. } => leaving::leave(state, ticket, operation.at, outcome),
+        Fact::Left { .. } => leaving::leave(state, ticket, operation.moment(), outcome),
         Fact::LotPublished { .. }
         | Fact::Parked { .. }
         | Fact::Admitted { .. }
@@ -265,6 +291,7 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         | Fact::SpotsClosed { .. }
         | Fact::SpotsOpened { .. }
         | Fact::Resolved { .. }
+        | Fact::ClockFound { .. }
         | Fact::Presented { .. }
         | Fact::DeviceEnrolled { .. }
         | Fact::DeviceRevoked { .. } => {}

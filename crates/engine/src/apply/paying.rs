@@ -18,12 +18,12 @@ pub(super) fn pay(
     shown: Option<Money>,
     outcome: &mut Outcome,
 ) {
-    let (code, at, means) = (ticket.code, payment.at, payment.means);
+    let (code, at, means) = (ticket.code, payment.made_at(), payment.means);
     let currency = state.lot.document().currency;
     // A stay without a price is a wrong clock's; nobody can say that nothing was due.
     if let Some((rest, due)) = due_then(state, &ticket, at, means) {
         if payment.amount.minor > rest {
-            let conflict = if at.minute() < ticket.parked_at.minute() {
+            let conflict = if at.minute() < ticket.parked_from().minute() {
                 Conflict::ClockDoubt { ticket: code, at }
             } else if ticket.payments.is_empty() {
                 Conflict::Overpaid { ticket: code }

@@ -29,6 +29,7 @@ pub(super) fn recorded(state: &mut State, record: &Ticket, outcome: &mut Outcome
     if !compare(state, &ticket, record, outcome) {
         // The same to the minute; here it is as exact as it was recorded.
         ticket.at_entry.clone_from(&record.at_entry);
+        ticket.parked_doubt_ms = record.parked_doubt_ms;
     }
     ticket.vehicle.plate.clone_from(&record.vehicle.plate);
     if ticket.is_open() {
@@ -57,7 +58,8 @@ fn entry(ticket: &Ticket) -> impl PartialEq {
         .collect();
     (
         (
-            ticket.parked_at,
+            // As it was told, and signed, whatever has been found out of the clock since.
+            ticket.parked_at.0.saturating_add(ticket.parked_ahead_ms),
             ticket.tariff,
             ticket.at_entry.full_percent,
             minutes,

@@ -110,7 +110,7 @@ fn take_effect(
     operation: &Operation,
     outcome: &mut Outcome,
 ) {
-    let (code, at) = (conflict.ticket(), operation.at);
+    let (code, at) = (conflict.ticket(), operation.moment().guess());
     match (conflict, resolution) {
         (_, Resolution::StandsElsewhere { spots }) => {
             if let Some(ticket) = state
@@ -171,7 +171,7 @@ fn take_effect(
 fn enter(state: &mut State, code: TicketCode, operation: &Operation, what: Corrected, minor: i64) {
     let currency = state.lot.document().currency;
     if let Some(ticket) = state.tickets.get_mut(&code) {
-        ticket.correct(operation.at, what, minor, currency);
+        ticket.correct(operation.moment().guess(), what, minor, currency);
     }
 }
 
@@ -185,7 +185,7 @@ fn refund(
     operation: &Operation,
     outcome: &mut Outcome,
 ) {
-    let at = operation.at;
+    let at = operation.moment().guess();
     let Some(ticket) = state.ticket(code) else {
         return;
     };

@@ -18,13 +18,15 @@ pub(super) fn relocate(
     outcome: &mut Outcome,
 ) {
     if moves.iter().any(|(ticket, _)| !ticket.is_open()) {
-        let gone = moves
-            .iter()
-            .filter(|(ticket, _)| ticket.left_at.is_some_and(|left_at| left_at < operation.at));
+        let gone = moves.iter().filter(|(ticket, _)| {
+            ticket
+                .left_at
+                .is_some_and(|left_at| left_at < operation.moment().guess())
+        });
         for (ticket, spots) in gone {
             let conflict = Conflict::MovedAfterLeaving {
                 ticket: ticket.code,
-                at: operation.at,
+                at: operation.moment().guess(),
                 spots: spots.clone(),
             };
             contradict(state, outcome, conflict);
@@ -38,7 +40,7 @@ pub(super) fn relocate(
         let mut ticket = ticket.clone();
         ticket.spots.clone_from(spots);
         ticket.level = None;
-        ticket.move_to(state.stood_on(spots, operation.at));
+        ticket.move_to(state.stood_on(spots, operation.moment().guess()));
         stand(state, &ticket, outcome);
         state.tickets.insert(ticket.code, ticket);
     }

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::spot::SpotId;
 use crate::state::{State, Ticket};
 use crate::ticket::TicketCode;
-use crate::time::Instant;
+use crate::time::Moment;
 use crate::vehicle::Vehicle;
 
 pub use command::Command;
@@ -33,7 +33,7 @@ pub fn decide(
     state: &State,
     command: &Command,
     next_ticket: TicketCode,
-    at: Instant,
+    at: impl Into<Moment>,
 ) -> Result<Fact, Refusal> {
     decide_within(state, command, next_ticket, at, Rights::Whole)
 }
@@ -48,9 +48,11 @@ pub fn decide_within(
     state: &State,
     command: &Command,
     next_ticket: TicketCode,
-    at: Instant,
+    at: impl Into<Moment>,
     rights: Rights,
 ) -> Result<Fact, Refusal> {
+    let now = at.into();
+    let at = now.guess();
     match command {
         Command::Park {
             vehicle,
@@ -66,8 +68,8 @@ pub fn decide_within(
                 });
             }
             let place = place_for(state, vehicle, *wishes, spot.as_ref(), rights)?;
-            let tariff = state.lot.tariff_at(at).version;
-            let at_entry = at_entry(state, vehicle, at);
+            let tariff = state.lot.tariff_at(now.latest()).version;
+            let at_entry = at_entry(state, vehicle, now.latest());
             Ok(place.fact(next_ticket, vehicle.clone(), tariff, at_entry))
         }
         Command::Note { ticket, note } => notes::decide(state, *ticket, note, at),
@@ -99,7 +101,7 @@ pub fn decide_within(
             amount,
             means,
         } => {
-            let due = due(state, open_ticket(state, *ticket)?, at, Some(*means));
+            let due = due(state, open_ticket(state, *ticket)?, now, Some(*means));
             if !due.is_positive() {
                 return Err(Refusal::NothingDue { ticket: *ticket });
             }
@@ -117,7 +119,7 @@ pub fn decide_within(
         Command::Resolve { conflict, resolution } => resolve::decide(state, conflict, resolution, at),
         Command::Present { text } => present::decide(state, text),
         Command::Leave { ticket } => {
-            let due = due(state, open_ticket(state, *ticket)?, at, None);
+            let due = due(state, open_ticket(state, *ticket)?, now, None);
             if due.is_positive() {
                 return Err(Refusal::PaymentDue { ticket: *ticket, due });
             }
@@ -206,8 +208,9 @@ fn open_ticket(state: &State, code: TicketCode) -> Result<&Ticket, Refusal> {
     }
 }
 
-/// What is due at an instant. A stay beyond ten years has no price: nothing is due, and the doubt is the driver's.
-fn due(state: &State, ticket: &Ticket, at: Instant, means: Option<Means>) -> Money {
+/// What is due now. A stay beyond ten years has no price: nothing is due, and the doubt is the driver's.
+fn due(state: &State, ticket: &Ticket, now: Moment, means: Option<Means>) -> Money {
+    let at = ticket.until(now);
     let free = Money::zero(state.lot.document().currency);
     let terms = state.terms_at(ticket, at);
     ticket.fee_by(&terms, at, means).map_or(free, |fee| fee.due)

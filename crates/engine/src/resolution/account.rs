@@ -27,10 +27,10 @@ pub(crate) fn surplus(state: &State, ticket: &Ticket, at: Instant) -> Money {
     let mut paid: i64 = 0;
     for payment in &ticket.payments {
         paid = paid.saturating_add(payment.amount.minor);
-        if payment.at.0.saturating_add(grace) < end.0 {
+        if payment.leave_by(grace) < end {
             continue;
         }
-        let then = ticket.stay(payment.at.min(end), Some(payment.means));
+        let then = ticket.stay(payment.made_at().min(end), Some(payment.means));
         if let Ok(bill) = pricer.bill(&then)
             && bill.total.minor <= paid
         {
@@ -59,7 +59,7 @@ pub(crate) fn exit_unnoticed(state: &State, conflict: &Conflict, ticket: &Ticket
     let paid = ticket
         .payments
         .iter()
-        .filter_map(|payment| in_time(payment.at))
+        .filter_map(|payment| in_time(payment.made_at()))
         .max();
     came.min(paid.unwrap_or(came)).max(ticket.parked_at)
 }

@@ -12,7 +12,7 @@ use engine::spot::SpotKind;
 use engine::state::State;
 use engine::tariff::ChargingPeriod;
 use engine::ticket::DeviceNo;
-use engine::time::Instant;
+use engine::time::{Instant, Skew};
 use engine::vehicle::Vehicle;
 use proptest::prelude::*;
 
@@ -204,6 +204,7 @@ pub(crate) fn operation(seq: u32, at: Instant, fact: Fact) -> Operation {
         device: DeviceNo(1),
         seq,
         at,
+        skew: None,
         rules: engine::RULES,
         fact,
     }
@@ -246,6 +247,8 @@ pub(crate) fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + us
     bad.tariffs.clear();
     let lots = prop::sample::select(vec![fewer_spots(&good), good, bad]).prop_map(Box::new);
     let id = lot.document().id.clone();
+    let tickets = || prop::collection::vec(ticket(), 0..3);
+    let wrong = prop_oneof![4 => -200_000_000..200_000_000_i64, 1 => Just(i64::MIN), 1 => Just(i64::MAX)];
     let fact = prop_oneof![
         3 => (ticket(), vehicles(), spots(), 1..3_u16).prop_map(move |(ticket, vehicle, spots, device)| {
             crate::signed::presented(&id, ticket, vehicle, spots, DeviceNo(device))
@@ -266,7 +269,15 @@ pub(crate) fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + us
         4 => ticket().prop_map(|ticket| Fact::Left { ticket }),
         3 => (ticket(), notes()).prop_map(|(ticket, note)| Fact::Noted { ticket, note }),
         1 => lots.prop_map(|lot| Fact::LotPublished { lot }),
+        3 => (wrong, tickets(), tickets(), tickets()).prop_map(|(ahead_ms, entries, payments, exits)| Fact::ClockFound {
+            ahead_ms, entries, payments, exits,
+        }),
     ];
+    let skew = prop::option::of((
+        prop_oneof![4 => 0..100_000_u64, 1 => Just(u64::MAX)],
+        prop_oneof![4 => 0..900_000_u64, 1 => Just(u64::MAX)],
+    ));
+    let skew = skew.prop_map(|skew| skew.map(|(ahead_ms, within_ms)| Skew { ahead_ms, within_ms }));
     let start = utc("2026-10-24 20:00").instant().0;
     let at = prop_oneof![
         8 => start..start + 200_000_000,
@@ -275,10 +286,11 @@ pub(crate) fn nonsense(lot: &SharedLot) -> impl Strategy<Value = Operation> + us
         1 => Just(i64::MAX),
         1 => i64::MAX - 100_000_000_000..i64::MAX,
     ];
-    (0..3_u16, any::<u32>(), at, fact).prop_map(|(device, seq, at, fact)| Operation {
+    (0..3_u16, any::<u32>(), at, skew, fact).prop_map(|(device, seq, at, skew, fact)| Operation {
         device: DeviceNo(device),
         seq,
         at: Instant(at),
+        skew,
         rules: engine::RULES,
         fact,
     })

@@ -10,6 +10,7 @@ mod cases;
 mod clocks;
 mod conflicts;
 mod corrections;
+mod doubts;
 mod drawn;
 mod history;
 mod leases;

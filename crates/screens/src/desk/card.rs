@@ -7,7 +7,7 @@ use engine::operation::Means;
 use engine::spot::SpotId;
 use engine::state::{State, Terms, Ticket};
 use engine::ticket::TicketCode;
-use engine::time::Instant;
+use engine::time::{Instant, Moment};
 
 use super::notes::Notes;
 use crate::bill::{BillView, Sum};
@@ -69,15 +69,17 @@ pub struct WayToPay {
 
 impl TicketCard {
     /// The card of a ticket at an instant.
-    pub fn new(state: &State, code: TicketCode, now: Instant) -> Option<Self> {
+    pub fn new(state: &State, code: TicketCode, now: impl Into<Moment>) -> Option<Self> {
         Self::by(state, code, now, None)
     }
 
     /// The card of a ticket as it is paid by some means.
-    pub fn by(state: &State, code: TicketCode, now: Instant, means: Option<Means>) -> Option<Self> {
+    pub fn by(state: &State, code: TicketCode, now: impl Into<Moment>, means: Option<Means>) -> Option<Self> {
+        let moment = now.into();
         let ticket = state.ticket(code)?;
-        let terms = state.terms_at(ticket, now);
-        let stay = Stay::new(ticket, &terms, now, means);
+        let (now, until) = (moment.guess(), ticket.until(moment));
+        let terms = state.terms_at(ticket, until);
+        let stay = Stay::new(ticket, &terms, moment, means);
         let due = stay.due;
         Some(Self {
             code,
@@ -94,7 +96,7 @@ impl TicketCard {
             stay: stay.length,
             bill: stay.bill,
             due,
-            ways: ways(ticket, &terms, now, due),
+            ways: ways(ticket, &terms, until, due),
             notes: Notes::new(ticket, &terms, now),
             leave_by: stay.leave_by.map(|at| format!("Paid. Out by {at}.")),
             held_back: if !ticket.is_open() {

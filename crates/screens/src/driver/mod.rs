@@ -3,7 +3,7 @@
 mod curve;
 
 use engine::ticket::TicketCode;
-use engine::time::Instant;
+use engine::time::Moment;
 use sync::wire::TicketPage;
 
 use crate::bill::{BillView, Sum};
@@ -58,13 +58,18 @@ pub struct Ahead {
 
 impl DriverView {
     /// The view of a ticket at an instant.
-    pub fn new(page: &TicketPage, now: Instant) -> Self {
+    pub fn new(page: &TicketPage, now: impl Into<Moment>) -> Self {
         let (ticket, terms) = (&page.ticket, page.terms());
         // A phone whose clock lags behind the entry shows the entry, not a negative stay.
-        let now = now.max(ticket.parked_at);
-        let stay = Stay::new(ticket, &terms, now, None);
+        let moment = now.into();
+        let moment = Moment {
+            at: moment.at.max(ticket.parked_at),
+            ..moment
+        };
+        let (now, until) = (moment.guess(), ticket.until(moment));
+        let stay = Stay::new(ticket, &terms, moment, None);
         let (steps, curve) = if stay.runs {
-            let (pricer, so_far) = (terms.pricer(), priced(ticket, now, None));
+            let (pricer, so_far) = (terms.pricer(), priced(ticket, until, None));
             let steps = Curve::ahead(&pricer, &so_far);
             let curve = Curve::new(&pricer, &so_far, &steps);
             (steps, curve)

@@ -40,6 +40,7 @@ impl Lane {
             device: DeviceNo(1),
             seq: self.seq,
             at: at(time),
+            skew: None,
             rules: engine::RULES,
             fact,
         };

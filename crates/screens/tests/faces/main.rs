@@ -108,6 +108,7 @@ impl Garage {
             device,
             seq,
             at: self.now,
+            skew: None,
             rules: engine::RULES,
             fact,
         }

@@ -202,6 +202,7 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::SpotsOpened { .. } => "spots_opened",
         Fact::Left { .. } => "left",
         Fact::Resolved { .. } => "resolved",
+        Fact::ClockFound { .. } => "clock_found",
         Fact::Presented { .. } => "presented",
         Fact::DeviceEnrolled { .. } => "device_enrolled",
         Fact::DeviceRevoked { .. } => "device_revoked",

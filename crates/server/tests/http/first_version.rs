@@ -36,6 +36,7 @@ fn operation(device: DeviceNo, seq: u32, fact: Fact) -> Operation {
         device,
         seq,
         at: MORNING,
+        skew: None,
         rules: 1,
         fact,
     }

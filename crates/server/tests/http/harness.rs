@@ -250,6 +250,7 @@ impl TestDevice {
             device: self.number,
             seq: self.tip.seq + 1,
             at,
+            skew: None,
             rules: engine::RULES,
             fact: fact.clone(),
         };

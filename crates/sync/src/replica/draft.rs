@@ -13,7 +13,7 @@ use engine::spot::SpotId;
 use engine::spot_sort::SpotSort;
 use engine::state::State;
 use engine::ticket::{DeviceNo, TicketCode};
-use engine::time::Instant;
+use engine::time::Moment;
 use sha2::{Digest, Sha256};
 
 use super::Replica;
@@ -61,12 +61,12 @@ impl Replica {
     ///
     /// # Errors
     /// The first [`Refusal`]. Before the lot has arrived every ticket is unknown, so [`None`] says so.
-    pub fn draft(&self, commands: &[Command], at: Instant) -> Option<Result<Draft, Refusal>> {
+    pub fn draft(&self, commands: &[Command], at: impl Into<Moment>) -> Option<Result<Draft, Refusal>> {
         let view = self.view.as_ref()?;
-        Some(self.decide_all(view, commands, at))
+        Some(self.decide_all(view, commands, at.into()))
     }
 
-    fn decide_all(&self, view: &Arc<State>, commands: &[Command], at: Instant) -> Result<Draft, Refusal> {
+    fn decide_all(&self, view: &Arc<State>, commands: &[Command], at: Moment) -> Result<Draft, Refusal> {
         let rights = self.rights();
         let mut state = view.as_ref().clone();
         let mut writer = self.writer();
@@ -79,8 +79,43 @@ impl Replica {
         Ok(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
     }
 
+    /// Tells that the device's clock was ahead by so many milliseconds, or behind where that is below zero, when it recorded
+    /// what no server has acknowledged and what it could not tell the doubt of (C-9). None where that is nothing.
+    pub fn draft_clock_found(&self, ahead_ms: i64, at: impl Into<Moment>) -> Option<Draft> {
+        let view = self.view.as_ref()?;
+        let (mut entries, mut payments, mut exits) = (Vec::new(), Vec::new(), Vec::new());
+        for own in &self.chain.pending {
+            match &own.operation.fact {
+                // What was recorded before that has been corrected.
+                Fact::ClockFound { .. } => {
+                    for corrected in [&mut entries, &mut payments, &mut exits] {
+                        corrected.clear();
+                    }
+                }
+                _ if own.operation.skew.is_some() => {}
+                Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } => entries.push(*ticket),
+                Fact::Paid { ticket, .. } => payments.push(*ticket),
+                Fact::Left { ticket } => exits.push(*ticket),
+                _ => {}
+            }
+        }
+        if entries.is_empty() && payments.is_empty() && exits.is_empty() {
+            return None;
+        }
+        let fact = Fact::ClockFound {
+            ahead_ms,
+            entries,
+            payments,
+            exits,
+        };
+        let mut state = view.as_ref().clone();
+        let mut writer = self.writer();
+        let _ = apply(&mut state, writer.write(fact, at.into()));
+        Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
+    }
+
     /// Gives back what the device leases beyond its pool. It is for the caller to see that the device is quiet.
-    pub fn draft_return(&self, at: Instant) -> Option<Draft> {
+    pub fn draft_return(&self, at: impl Into<Moment>) -> Option<Draft> {
         let (view, pool) = (self.view.as_ref()?, self.pool?);
         let device = self.device();
         if view.leases().is_recovering() || view.leases().is_fenced(device) {
@@ -93,7 +128,7 @@ impl Replica {
         let mut state = view.as_ref().clone();
         let mut writer = self.writer();
         let fact = Fact::lease(LeaseChange::Returned { spots });
-        let _ = apply(&mut state, writer.write(fact, at));
+        let _ = apply(&mut state, writer.write(fact, at.into()));
         Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
     }
 
@@ -119,7 +154,7 @@ impl Replica {
             for (from, to) in &renamed {
                 fact.rename(*from, *to);
             }
-            writer.write(fact, own.operation.at);
+            writer.write(fact, own.operation.moment());
         }
         let settles = again
             .iter()
@@ -202,12 +237,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write(&mut self, fact: Fact, at: Instant) -> &Operation {
+    fn write(&mut self, fact: Fact, moment: Moment) -> &Operation {
         let (device, seq) = (self.replica.device(), self.tip.seq.saturating_add(1));
         let operation = Operation {
             device,
             seq,
-            at,
+            at: moment.at,
+            skew: moment.skew,
             rules: engine::RULES,
             fact,
         };

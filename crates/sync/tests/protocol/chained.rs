@@ -86,6 +86,7 @@ fn s11_s16_a_commitment_is_half_a_hash_of_salt_and_plate() {
         device: NORTH,
         seq: 1,
         at: Instant(1),
+        skew: None,
         rules: 4,
         fact,
     };

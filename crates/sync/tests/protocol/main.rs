@@ -101,6 +101,7 @@ fn says(device: DeviceNo, after: Tip, fact: Fact) -> Written {
         device,
         seq: after.seq + 1,
         at: MORNING,
+        skew: None,
         rules: engine::RULES,
         fact,
     };

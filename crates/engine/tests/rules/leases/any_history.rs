@@ -54,6 +54,7 @@ fn changes(lot: &SharedLot) -> impl Strategy<Value = Operation> + use<> {
         device,
         seq: 1,
         at: Instant(0),
+        skew: None,
         rules: engine::RULES,
         fact,
     })

@@ -81,6 +81,7 @@ impl Garage {
             device,
             seq: self.seq,
             at: at("10:00"),
+            skew: None,
             rules: engine::RULES,
             fact,
         };

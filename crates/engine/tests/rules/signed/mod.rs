@@ -31,6 +31,7 @@ fn operation(device: DeviceNo, seq: u32, time: &str, fact: Fact) -> Operation {
         device,
         seq,
         at: at(time),
+        skew: None,
         rules: engine::RULES,
         fact,
     }
