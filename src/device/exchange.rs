@@ -235,6 +235,7 @@ impl Core {
         }
         self.show_clock();
         let Some(ahead_ms) = found else {
+            self.note_clock();
             return Ok(());
         };
         let correct = |replica: &Replica| replica.draft_clock_found(ahead_ms, clock::now());
@@ -245,6 +246,15 @@ impl Core {
             }
         }
         Ok(())
+    }
+
+    /// What was recorded while nobody could tell was right, where now one can.
+    pub(super) fn note_clock(&self) {
+        if clock::now().skew.is_some()
+            && let Some(replica) = self.replica.borrow_mut().as_mut()
+        {
+            replica.clock_was_right();
+        }
     }
 
     /// Shows how wrong the device's own clock is.

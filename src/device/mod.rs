@@ -200,7 +200,10 @@ fn hear(core: &Rc<Core>, message: Message) {
         }
         Message::Answered => core.answered.ring(),
         Message::Clock { offset } => {
-            let _ = crate::clock::adopt(offset);
+            // Where this device was wrong, the tab that leads has that corrected.
+            if crate::clock::adopt(offset).is_none() {
+                core.note_clock();
+            }
             core.show_clock();
         }
         Message::AskLink | Message::Link(_) | Message::Wants { .. } => {}

@@ -79,41 +79,6 @@ impl Replica {
         Ok(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
     }
 
-    /// Tells that the device's clock was ahead by so many milliseconds, or behind where that is below zero, when it recorded
-    /// what no server has acknowledged and what it could not tell the doubt of (C-9). None where that is nothing.
-    pub fn draft_clock_found(&self, ahead_ms: i64, at: impl Into<Moment>) -> Option<Draft> {
-        let view = self.view.as_ref()?;
-        let (mut entries, mut payments, mut exits) = (Vec::new(), Vec::new(), Vec::new());
-        for own in &self.chain.pending {
-            match &own.operation.fact {
-                // What was recorded before that has been corrected.
-                Fact::ClockFound { .. } => {
-                    for corrected in [&mut entries, &mut payments, &mut exits] {
-                        corrected.clear();
-                    }
-                }
-                _ if own.operation.skew.is_some() => {}
-                Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } => entries.push(*ticket),
-                Fact::Paid { ticket, .. } => payments.push(*ticket),
-                Fact::Left { ticket } => exits.push(*ticket),
-                _ => {}
-            }
-        }
-        if entries.is_empty() && payments.is_empty() && exits.is_empty() {
-            return None;
-        }
-        let fact = Fact::ClockFound {
-            ahead_ms,
-            entries,
-            payments,
-            exits,
-        };
-        let mut state = view.as_ref().clone();
-        let mut writer = self.writer();
-        let _ = apply(&mut state, writer.write(fact, at.into()));
-        Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
-    }
-
     /// Gives back what the device leases beyond its pool. It is for the caller to see that the device is quiet.
     pub fn draft_return(&self, at: impl Into<Moment>) -> Option<Draft> {
         let (view, pool) = (self.view.as_ref()?, self.pool?);
@@ -125,10 +90,14 @@ impl Replica {
         if spots.is_empty() {
             return None;
         }
-        let mut state = view.as_ref().clone();
+        self.draft_fact(Fact::lease(LeaseChange::Returned { spots }), at.into())
+    }
+
+    /// A fact that the device tells by itself.
+    pub(super) fn draft_fact(&self, fact: Fact, at: Moment) -> Option<Draft> {
+        let mut state = self.view.as_ref()?.as_ref().clone();
         let mut writer = self.writer();
-        let fact = Fact::lease(LeaseChange::Returned { spots });
-        let _ = apply(&mut state, writer.write(fact, at.into()));
+        let _ = apply(&mut state, writer.write(fact, at));
         Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
     }
 
@@ -183,6 +152,7 @@ impl Replica {
         for chain in &mut self.earlier {
             chain.settle(&settled);
         }
+        self.untimed.note(self.chain.ends.tip.seq, &draft.operations);
         self.chain.add(draft.operations);
         self.drop_settled();
         match draft.state {

@@ -1,5 +1,6 @@
 //! The device's side: the log as far as it is known, and the device's own operations on top.
 
+mod clocks;
 mod draft;
 mod news;
 mod own;
@@ -18,6 +19,7 @@ use engine::vehicle::Vehicle;
 use crate::chain::{Hash, Tip};
 use crate::wire::{Cursor, Entry, PROTOCOL, Snapshot, SyncRequest};
 
+use clocks::Untimed;
 pub use draft::Draft;
 pub use news::{Advance, Reply, Restart};
 use own::OwnChain;
@@ -48,6 +50,8 @@ pub struct Replica {
     /// A vehicle that waits for a spot to be granted.
     wants: Option<Vehicle>,
     standing: Standing,
+    /// What it recorded while it could not tell whether its clock was right.
+    untimed: Untimed,
     view: Option<Arc<State>>,
     /// Counts changes of the view, to notice a draft that was made before one.
     generation: u64,
@@ -109,6 +113,7 @@ impl Replica {
             pool: None,
             wants: None,
             standing: Standing::default(),
+            untimed: Untimed::default(),
             view: None,
             generation: 0,
         }
@@ -124,6 +129,7 @@ impl Replica {
         replica.held = disk.held;
         for (ends, own) in disk.chains {
             let chain = loaded(ends, own)?;
+            replica.untimed.note_all(&chain.pending);
             if ends.device == device {
                 replica.chain = chain;
             } else {

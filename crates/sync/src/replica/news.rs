@@ -155,6 +155,7 @@ impl Replica {
     pub fn advance(&mut self, news: Advance) -> Result<(), ReplicaError> {
         let before = self.cursor;
         // First, so that their entries are known for their own.
+        self.untimed.note(self.chain.ends.tip.seq, &news.own);
         let mut changed = self.chain.add(news.own);
         if let Some((device, last)) = news.acknowledged {
             let chains = self.earlier.iter_mut().chain([&mut self.chain]);

@@ -8,7 +8,7 @@ use engine::operation::Operation;
 use engine::refusal::Refusal;
 use engine::spot::SpotId;
 use engine::ticket::{CodeKey, DeviceNo};
-use engine::time::Instant;
+use engine::time::{Instant, Moment};
 use sync::chain::Tip;
 use sync::disk::{self, DiskError};
 use sync::replica::{Draft, Reply, Secret, Standing};
@@ -182,7 +182,7 @@ impl Machine {
         &mut self,
         tab: usize,
         commands: &[Command],
-        at: Instant,
+        at: impl Into<Moment>,
     ) -> Result<Vec<Operation>, MachineError> {
         self.record_in(tab, commands, at, false)
     }
@@ -195,9 +195,10 @@ impl Machine {
         &mut self,
         tab: usize,
         commands: &[Command],
-        at: Instant,
+        at: impl Into<Moment>,
         is_blind: bool,
     ) -> Result<Vec<Operation>, MachineError> {
+        let at = at.into();
         for _ in 0..20 {
             let draft = self.tabs[tab]
                 .replica
@@ -246,11 +247,30 @@ impl Machine {
     }
 
     /// Gives back what it leases beyond its pool.
-    pub fn give_back(&mut self, at: Instant) {
+    pub fn give_back(&mut self, at: impl Into<Moment>) {
         if let Some(draft) = self.replica().draft_return(at) {
             // Another tab may have been first; then there is a next time.
             let _ = self.append(0, draft);
         }
+    }
+
+    /// Tells how wrong its clock was when it recorded what it could not tell the doubt of (C-9), or notes that it was right.
+    /// Tells whether anything was recorded.
+    ///
+    /// # Errors
+    /// What keeps it from being durable.
+    pub fn compare_clocks(&mut self, found: Option<i64>, at: Moment) -> Result<bool, MachineError> {
+        self.read_on(0)?;
+        if let Some(ahead_ms) = found {
+            let draft = self.replica().draft_clock_found(ahead_ms, at);
+            return draft.map_or(Ok(false), |draft| self.append(0, draft).map(|()| true));
+        }
+        if at.skew.is_some() {
+            for tab in &mut self.tabs {
+                tab.replica.clock_was_right();
+            }
+        }
+        Ok(false)
     }
 
     /// A tab reads what the others wrote.

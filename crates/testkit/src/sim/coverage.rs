@@ -61,6 +61,10 @@ pub enum Event {
     Swept,
     /// A clock was set wrong by up to two days.
     ClockWrong,
+    /// A device found that its clock had been wrong, and corrected what it had recorded.
+    ClockFound,
+    /// The price of a stay was compared with that of the true one.
+    PriceChecked,
     /// The lot was published anew, with another tariff or other spots.
     Published,
     /// A second tab recorded.
@@ -81,7 +85,7 @@ pub enum Event {
 
 impl Event {
     /// Everything that can happen.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::SentFirmly,
         Self::SentToLevel,
         Self::TurnedAway,
@@ -110,6 +114,8 @@ impl Event {
         Self::RecordedAgain,
         Self::Swept,
         Self::ClockWrong,
+        Self::ClockFound,
+        Self::PriceChecked,
         Self::Published,
         Self::SecondTab,
         Self::Rejected,

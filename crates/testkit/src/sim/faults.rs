@@ -1,5 +1,7 @@
 //! Faults: which a simulation has, how often, and what they do.
 
+use std::collections::BTreeSet;
+
 use engine::time::Instant;
 use sync::replica::Standing;
 
@@ -205,8 +207,11 @@ impl World {
                 self.count(Event::DeviceRevoked);
             }
             Fault::ClockWrong => {
-                let hours = i64::from(self.dice.below(97)) - 48;
-                self.devices[place].clock_error = hours * 60 * MINUTE;
+                let seconds = i64::from(self.dice.below(96 * 3_600)) - 48 * 3_600;
+                let is_unsure = self.clock_of(place).skew.is_none();
+                let device = &mut self.devices[place];
+                device.is_muddled |= is_unsure;
+                device.clock_error = seconds * 1_000;
                 self.count(Event::ClockWrong);
             }
             Fault::Shortened => {
@@ -237,8 +242,20 @@ impl World {
 
     /// A device starts again from its disk.
     pub(super) fn restart_device(&mut self, place: usize) -> Result<(), Violation> {
+        let now = self.now;
+        self.devices[place].begin_page(now);
         let done = self.devices[place].machine.restart();
-        done.map_err(|error| self.violation(format!("device {place} does not start: {error}")))
+        done.map_err(|error| self.violation(format!("device {place} does not start: {error}")))?;
+        // What it had sent already it does not remember.
+        let device = &mut self.devices[place];
+        let pending = device.machine.replica().pending();
+        let waiting: BTreeSet<_> = pending.filter_map(|own| own.operation.fact.ticket()).collect();
+        let untimed = std::mem::take(&mut device.untimed);
+        let (kept, lost): (BTreeSet<_>, BTreeSet<_>) =
+            untimed.into_iter().partition(|ticket| waiting.contains(ticket));
+        device.untimed = kept;
+        self.untold.extend(lost);
+        Ok(())
     }
 
     /// A copy of the storage is made, or comes back.
@@ -254,8 +271,14 @@ impl World {
         self.restart_device(place)
     }
 
+    fn forget_untimed(&mut self, place: usize) {
+        let untimed = std::mem::take(&mut self.devices[place].untimed);
+        self.untold.extend(untimed);
+    }
+
     fn storage_went_back(&mut self, place: usize) {
         self.devices[place].is_astray = true;
+        self.forget_untimed(place);
         let there: Vec<u64> = {
             let rows = self.devices[place].machine.disk.copy();
             rows.keys()
@@ -269,6 +292,7 @@ impl World {
     /// Two devices go on from the same storage.
     fn device_is_cloned(&mut self, place: usize) -> Result<(), Violation> {
         let secret = self.random_hash();
+        self.forget_untimed(place);
         let original = &mut self.devices[place];
         original.is_astray = true;
         let mut machine = Machine::new(original.machine.device(), secret);
@@ -278,6 +302,10 @@ impl World {
             copy: None,
             kept_back: Vec::new(),
             clock_error: original.clock_error,
+            clock: original.clock,
+            page_begun: original.page_begun,
+            is_muddled: original.is_muddled,
+            untimed: BTreeSet::new(),
             cut_off_until: original.cut_off_until,
             half_open_until: original.half_open_until,
             is_withdrawn: false,

@@ -11,6 +11,7 @@ mod lots;
 mod oracles;
 mod people;
 mod plant;
+mod prices;
 mod wire;
 mod world;
 

@@ -175,6 +175,7 @@ impl World {
         self.check_ledger()?;
         self.check_log()?;
         self.check_state()?;
+        self.check_prices()?;
         self.check_newcomer()
     }
 

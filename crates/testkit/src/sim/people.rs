@@ -47,6 +47,7 @@ impl World {
             self.count(Event::SecondTab);
         }
         self.enter_into_ledger(place, tab, recorded.len());
+        self.note_untimed(place, &recorded);
         if self.has(Plant::ShownBeforeDurable) && self.dice.percent(3) {
             // Shown, and gone: as if the device had been switched off before it had written.
             self.devices[place].machine.disk.cut_power();
@@ -84,6 +85,7 @@ impl World {
         };
         match recorded.first().map(|operation| &operation.fact) {
             Some(Fact::Parked { ticket, spots, .. }) => {
+                self.note_entry(*ticket);
                 self.count(Event::SentFirmly);
                 let vehicle = Vehicle {
                     ticket: *ticket,
@@ -94,6 +96,7 @@ impl World {
                 self.drive_to(place, vehicle)
             }
             Some(Fact::Admitted { ticket, level, .. }) => {
+                self.note_entry(*ticket);
                 self.count(Event::SentToLevel);
                 let vehicle = Vehicle {
                     ticket: *ticket,
@@ -182,7 +185,11 @@ impl World {
     fn pay_and_leave(&mut self, place: usize, ticket: engine::ticket::TicketCode) -> Result<bool, Violation> {
         let at = self.clock_of(place);
         let view = self.devices[place].machine.replica().view().cloned();
-        let Some(due) = view.and_then(|view| Some(view.fee(view.ticket(ticket)?, at).ok()?.due)) else {
+        let due = |view: std::sync::Arc<engine::state::State>| {
+            let known = view.ticket(ticket)?;
+            Some(view.fee(known, known.until(at)).ok()?.due)
+        };
+        let Some(due) = view.and_then(due) else {
             return Ok(false);
         };
         let pay = due.is_positive().then_some(Command::Pay {
@@ -193,6 +200,9 @@ impl World {
         let is_paid = pay.is_some();
         let commands: Vec<Command> = pay.into_iter().chain([Command::Leave { ticket }]).collect();
         let done = self.record(place, &commands)?.is_some();
+        if done {
+            self.note_exit(ticket);
+        }
         if done && is_paid {
             self.count(Event::Paid);
         }

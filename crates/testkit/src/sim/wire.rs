@@ -188,7 +188,6 @@ impl World {
     /// The device's part.
     fn hear(&mut self, place: usize, response: SyncResponse) -> Result<(), Violation> {
         let nonce = self.random();
-        let at = self.clock_of(place);
         for verdict in &response.verdicts {
             let event = match verdict.fate {
                 Fate::Rejected { .. } => Event::Rejected,
@@ -198,6 +197,17 @@ impl World {
         }
         if response.snapshot.is_some() {
             self.count(Event::FromSnapshot);
+        }
+        let found = self.compare_clock(place, response.server_time);
+        let at = self.clock_of(place);
+        let found = found.filter(|_| !self.has(Plant::ClockNotCorrected));
+        match self.devices[place].machine.compare_clocks(found, at) {
+            Ok(false) => {}
+            Ok(true) => {
+                self.count(Event::ClockFound);
+                self.enter_into_ledger(place, 0, 1);
+            }
+            Err(error) => return Err(self.violation(format!("device {place} cannot tell: {error}"))),
         }
         let device = &mut self.devices[place];
         let waiting = device
@@ -211,7 +221,7 @@ impl World {
             device.machine.replica().cursor(),
         );
         let (tip, number) = (device.machine.replica().tip(), device.machine.device());
-        let taken = device.machine.take(response, nonce, at);
+        let taken = device.machine.take(response, nonce, at.at);
         match taken {
             Ok(())
             | Err(

@@ -1,10 +1,12 @@
 //! The simulated world: a server, devices, a network, people and vehicles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::hex::Hex;
-use engine::time::Instant;
+use engine::ticket::TicketCode;
+use engine::time::{Instant, Moment};
 use sync::chain::Hash;
+use sync::clock::{DeviceClock, Offset};
 use sync::wire::{SyncRequest, SyncResponse};
 
 use super::coverage::{Coverage, Event};
@@ -36,6 +38,10 @@ pub(super) struct World {
     pub(super) devices: Vec<Device>,
     pub(super) under_way: Vec<Message>,
     pub(super) garage: Garage,
+    /// Tickets of which nobody can find out any more by how much a clock was wrong.
+    pub(super) untold: BTreeSet<TicketCode>,
+    /// When vehicles really came and went, by the tickets they got.
+    pub(super) stays: BTreeMap<TicketCode, Vec<(Instant, Option<Instant>)>>,
     pub(super) ledger: Ledger,
     pub(super) coverage: Coverage,
     pub(super) published: u32,
@@ -46,8 +52,16 @@ pub(super) struct World {
 /// A device, and the condition it is in.
 pub(super) struct Device {
     pub(super) machine: Machine,
-    /// How far its clock is ahead, in milliseconds.
+    /// How far what it shows is ahead, in milliseconds.
     pub(super) clock_error: i64,
+    /// Its clock as it goes by that.
+    pub(super) clock: DeviceClock,
+    /// When its page began to count.
+    pub(super) page_begun: Instant,
+    /// Its clock was set more than once while it could not tell: what it recorded meanwhile nobody can put right.
+    pub(super) is_muddled: bool,
+    /// The tickets of what it has recorded meanwhile.
+    pub(super) untimed: BTreeSet<TicketCode>,
     /// It has no network until then.
     pub(super) cut_off_until: Instant,
     /// What the server answers does not come back until then.
@@ -74,6 +88,23 @@ pub(super) enum Message {
     Renewed(usize, Hex<16>, engine::ticket::DeviceNo),
 }
 
+impl Device {
+    fn shown(&self, now: Instant) -> Instant {
+        Instant(now.0 + self.clock_error)
+    }
+
+    fn counted_ms(&self, now: Instant) -> u64 {
+        now.since(self.page_begun)
+    }
+
+    /// A page begins, with what was remembered of the time.
+    pub(super) fn begin_page(&mut self, now: Instant) {
+        let (latest, offset) = (self.clock.latest(), self.clock.offset());
+        self.page_begun = now;
+        self.clock = DeviceClock::new(latest, self.shown(now), 0, offset);
+    }
+}
+
 impl World {
     pub(super) fn new(plan: Plan) -> Self {
         let mut dice = Dice::new(plan.seed);
@@ -93,6 +124,8 @@ impl World {
             devices: Vec::new(),
             under_way: Vec::new(),
             garage: Garage::default(),
+            untold: BTreeSet::new(),
+            stays: BTreeMap::new(),
             ledger: Ledger::default(),
             coverage: Coverage::default(),
             published: 1,
@@ -113,6 +146,10 @@ impl World {
         self.devices.push(Device {
             machine: Machine::new(number, secret),
             clock_error: 0,
+            clock: DeviceClock::new(self.now, self.now, 0, None),
+            page_begun: self.now,
+            is_muddled: false,
+            untimed: BTreeSet::new(),
             cut_off_until: self.now,
             half_open_until: self.now,
             is_withdrawn: false,
@@ -156,8 +193,26 @@ impl World {
     }
 
     /// What a device takes for the time.
-    pub(super) fn clock_of(&self, place: usize) -> Instant {
-        Instant(self.now.0 + self.devices[place].clock_error)
+    pub(super) fn clock_of(&mut self, place: usize) -> Moment {
+        let now = self.now;
+        let device = &mut self.devices[place];
+        device.clock.read(device.shown(now), device.counted_ms(now))
+    }
+
+    /// A device compares its clock with what the server said so long ago; tells how far it was ahead, if it was wrong.
+    pub(super) fn compare_clock(&mut self, place: usize, server_time: Instant) -> Option<i64> {
+        let now = self.now;
+        let device = &mut self.devices[place];
+        let (shown, counted_ms) = (device.shown(now), device.counted_ms(now));
+        let offset = Offset::measure(shown, now.since(server_time), server_time);
+        let found = device.clock.measured(offset, shown, counted_ms);
+        if device.clock.read(shown, counted_ms).skew.is_some() {
+            let untimed = std::mem::take(&mut device.untimed);
+            if std::mem::take(&mut device.is_muddled) {
+                self.untold.extend(untimed);
+            }
+        }
+        found
     }
 
     /// Plays one day.
