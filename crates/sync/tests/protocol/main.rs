@@ -3,6 +3,7 @@
 mod acknowledged;
 mod by_hand;
 mod chained;
+mod clocks;
 mod disk;
 mod drafts;
 mod fates;
