@@ -235,7 +235,9 @@ impl Kiosk {
                 | Fact::SpotsOpened { .. }
                 | Fact::Resolved { .. }
                 | Fact::DeviceEnrolled { .. }
-                | Fact::DeviceRevoked { .. } => {}
+                | Fact::DeviceRevoked { .. }
+                | Fact::Filed { .. }
+                | Fact::Erased { .. } => {}
             }
         }
     }

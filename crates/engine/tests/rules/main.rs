@@ -11,6 +11,7 @@ mod clocks;
 mod conflicts;
 mod corrections;
 mod drawn;
+mod filed;
 mod history;
 mod leases;
 mod noted;

@@ -29,6 +29,11 @@ pub(super) async fn handle(
             }
         }
     }
+    if let Ok(code) = TicketCode::parse(&code)
+        && let Some((_, Some(_))) = site.store.left_at(code).await?
+    {
+        return Err(over());
+    }
     site.attempts.wrong(peer, now);
     Err(unknown())
 }
@@ -51,6 +56,16 @@ fn page(state: &State, ticket: &Ticket) -> TicketPage {
         ticket,
         server_time: now,
     }
+}
+
+/// A stay whose books are closed (S-19).
+fn over() -> Problem {
+    Problem::new(
+        StatusCode::GONE,
+        "ticket.over",
+        "The stay is over",
+        "The vehicle left some time ago, and nothing is open.",
+    )
 }
 
 /// One answer for codes that cannot be and codes that are not: it helps nobody who guesses.

@@ -109,6 +109,8 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::Presented { .. } => "presented",
         Fact::DeviceEnrolled { .. } => "device_enrolled",
         Fact::DeviceRevoked { .. } => "device_revoked",
+        Fact::Filed { .. } => "filed",
+        Fact::Erased { .. } => "erased",
     }
 }
 
