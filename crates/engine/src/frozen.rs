@@ -69,7 +69,10 @@ impl State {
 impl Frozen {
     /// The tickets whose plates are known here.
     pub fn with_plates(&self) -> BTreeSet<TicketCode> {
-        let with_plates = self.tickets.iter().filter(|ticket| ticket.vehicle.plate.is_some());
+        let with_plates = self
+            .tickets
+            .iter()
+            .filter(|ticket| ticket.vehicle.plate.is_some());
         with_plates.map(|ticket| ticket.code).collect()
     }
 }

@@ -185,7 +185,10 @@ impl TryFrom<LotDocument> for Lot {
         if document.levels.len() > Self::MOST_LEVELS {
             return Err(LotError::LevelCount(document.levels.len()));
         }
-        if let Some(days) = document.plates_kept_days.filter(|&days| days > LotDocument::MOST_PLATES_KEPT_DAYS) {
+        if let Some(days) = document
+            .plates_kept_days
+            .filter(|&days| days > LotDocument::MOST_PLATES_KEPT_DAYS)
+        {
             return Err(LotError::PlatesKept(days));
         }
         check_special_days(&document.calendar)?;

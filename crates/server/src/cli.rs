@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backup, check_lot, devices, enrol, erase, export_tariff, import_tariff, price, publish, restore, revoke, serve,
-    simulate_day, withdraw,
+    backup, check_lot, devices, enrol, erase, export_tariff, import_tariff, price, publish, restore, revoke,
+    serve, simulate_day, withdraw,
 };
 
 /// Parkade: a parking system that works without a network, too.

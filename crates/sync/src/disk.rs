@@ -280,7 +280,11 @@ async fn erase<T: Transaction>(transaction: &T, head: &Head, snapshot: &Snapshot
         let logged = chain.logged.min(in_it);
         for mut own in own_after(transaction, chain.device, chain.base.seq).await? {
             let is_taken = own.is_settled || own.operation.seq <= logged;
-            let is_known = own.operation.fact.ticket().is_some_and(|code| known.contains(&code));
+            let is_known = own
+                .operation
+                .fact
+                .ticket()
+                .is_some_and(|code| known.contains(&code));
             if is_taken && own.operation.is_private() && !is_known {
                 own.operation.erase();
                 let key = own_key(chain.device, own.operation.seq);

@@ -22,7 +22,8 @@ pub(super) fn file(state: &mut State, by: DeviceNo, tickets: &[TicketCode]) -> R
         }
     }
     let settled = std::mem::take(&mut state.settled);
-    let is_remembered = |(conflict, resolution): &(Conflict, Resolution)| names_any(state, conflict, resolution);
+    let is_remembered =
+        |(conflict, resolution): &(Conflict, Resolution)| names_any(state, conflict, resolution);
     state.settled = settled.into_iter().filter(is_remembered).collect();
     Ok(())
 }
@@ -33,7 +34,9 @@ fn names_any(state: &State, conflict: &Conflict, resolution: &Resolution) -> boo
         Resolution::BelongsTo { ticket } => Some(*ticket),
         _ => None,
     };
-    let mut named = [Some(conflict.ticket()), conflict.holder(), other].into_iter().flatten();
+    let mut named = [Some(conflict.ticket()), conflict.holder(), other]
+        .into_iter()
+        .flatten();
     named.any(|code| state.tickets.contains_key(&code) || state.waiting.contains_key(&code))
 }
 
@@ -60,7 +63,10 @@ impl State {
     /// The tickets that left before an instant and may be filed, in the order of their codes.
     pub fn over_before(&self, before: Instant) -> impl Iterator<Item = TicketCode> {
         let disputed = self.disputed();
-        let over = self.tickets.values().filter(move |ticket| ticket.left_at.is_some_and(|left_at| left_at < before));
+        let over = self
+            .tickets
+            .values()
+            .filter(move |ticket| ticket.left_at.is_some_and(|left_at| left_at < before));
         let codes = over.map(|ticket| ticket.code);
         codes.filter(move |code| self.may_be_filed(*code, &disputed))
     }

@@ -88,7 +88,10 @@ fn s19_a_disputed_ticket_stays_until_somebody_has_settled_it() {
     story.record("11:01", resolved(Resolution::WriteOff { amount }));
     assert_eq!(story.state.settled().count(), 1);
     assert_eq!(tell(&mut story, filed(&[1])), Ok(()));
-    assert_eq!((story.state.tickets().count(), story.state.settled().count()), (0, 0));
+    assert_eq!(
+        (story.state.tickets().count(), story.state.settled().count()),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -118,7 +121,11 @@ fn s19_what_was_settled_is_remembered_while_anybody_it_names_is_there() {
     story.record("10:05", left(1));
     assert_eq!(tell(&mut story, filed(&[1])), Ok(()));
     assert_eq!(story.state.ticket(code(1)), None);
-    assert_eq!(story.state.settled().count(), 1, "the other one still stands there");
+    assert_eq!(
+        story.state.settled().count(),
+        1,
+        "the other one still stands there"
+    );
     story.record("10:06", paid(2, 300));
     story.record("10:07", left(2));
     assert_eq!(tell(&mut story, filed(&[2])), Ok(()));
@@ -138,7 +145,12 @@ fn s20_a_plate_is_taken_off_a_ticket_that_has_left_and_off_no_other() {
     stay(&mut story, 1);
     story.record("11:00", parked(2, "AB 2", SPOTS[1]));
     assert_eq!(tell(&mut story, erased(&[1, 2, 9])), Ok(()));
-    let plate = |ticket| story.state.ticket(code(ticket)).map(|ticket| ticket.vehicle.plate.is_some());
+    let plate = |ticket| {
+        story
+            .state
+            .ticket(code(ticket))
+            .map(|ticket| ticket.vehicle.plate.is_some())
+    };
     assert_eq!((plate(1), plate(2)), (Some(false), Some(true)));
     assert_eq!(story.state.find("AB2").len(), 1);
     let frozen = serde_json::to_string(&story.state.freeze()).expect("writes");

@@ -27,12 +27,10 @@ pub(super) async fn handle(
             if let Some(page) = found.await? {
                 return Ok(Answer(page));
             }
+            if site.store.had(lot.id(), code).await? {
+                return Err(over());
+            }
         }
-    }
-    if let Ok(code) = TicketCode::parse(&code)
-        && let Some((_, Some(_))) = site.store.left_at(code).await?
-    {
-        return Err(over());
     }
     site.attempts.wrong(peer, now);
     Err(unknown())

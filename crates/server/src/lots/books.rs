@@ -73,8 +73,7 @@ impl LiveLot {
         now: Instant,
     ) -> Result<Result<(), EraseRefusal>, LotFailure> {
         for code in &tickets {
-            let known = self.store.left_at(*code).await?;
-            if known.is_none_or(|(lot, _)| lot != self.id()) {
+            if !self.store.had(self.id(), *code).await? {
                 return Ok(Err(EraseRefusal::Unknown(*code)));
             }
         }
@@ -118,7 +117,10 @@ fn refused(state: &State, code: TicketCode) -> Option<EraseRefusal> {
     if ticket.is_open() {
         return Some(EraseRefusal::Open(code));
     }
-    state.disputed().contains(&code).then_some(EraseRefusal::Disputed(code))
+    state
+        .disputed()
+        .contains(&code)
+        .then_some(EraseRefusal::Disputed(code))
 }
 
 fn plates_kept_days(state: &State) -> u8 {

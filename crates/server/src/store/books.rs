@@ -28,9 +28,10 @@ impl Store {
     ) -> Result<Vec<TicketCode>, StoreError> {
         let found: Vec<String> = sqlx::query_scalar(
             "SELECT code FROM tickets WHERE lot_id = ?1 AND plate IS NOT NULL AND left_at < ?2
-             UNION SELECT code FROM log JOIN tickets ON tickets.lot_id = log.lot_id AND code = private_of
+             UNION SELECT tickets.code FROM log JOIN tickets ON tickets.lot_id = log.lot_id AND tickets.code = private_of
              WHERE log.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
-             UNION SELECT code FROM quarantine JOIN tickets ON tickets.lot_id = quarantine.lot_id AND code = private_of
+             UNION SELECT tickets.code FROM quarantine
+             JOIN tickets ON tickets.lot_id = quarantine.lot_id AND tickets.code = private_of
              WHERE quarantine.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
              LIMIT ?3",
         )
@@ -39,17 +40,20 @@ impl Store {
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
-        found.into_iter().map(|code| TicketCode::parse(&code).map_err(StoreError::unreadable)).collect()
+        found
+            .into_iter()
+            .map(|code| TicketCode::parse(&code).map_err(StoreError::unreadable))
+            .collect()
     }
 
-    /// When the stay of a ticket ended, of a lot that has it; none inside for one that is open.
-    pub async fn left_at(&self, code: TicketCode) -> Result<Option<(String, Option<Instant>)>, StoreError> {
-        let found: Option<(String, Option<i64>)> =
-            sqlx::query_as("SELECT lot_id, left_at FROM tickets WHERE code = ?")
-                .bind(code.plain())
-                .fetch_optional(&self.readers)
-                .await?;
-        Ok(found.map(|(lot, left_at)| (lot, left_at.map(Instant))))
+    /// Whether a lot ever had a ticket, by the tables: they keep what the state has filed.
+    pub async fn had(&self, lot: &str, code: TicketCode) -> Result<bool, StoreError> {
+        let found: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets WHERE lot_id = ? AND code = ?")
+            .bind(lot)
+            .bind(code.plain())
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(found > 0)
     }
 
     /// Erases the personal data of what was kept aside and received before an instant, whatever ticket it is of.
@@ -64,7 +68,9 @@ impl Store {
 
     /// Writes what was erased over in the file itself: until then it stands in the write-ahead log.
     pub async fn overwrite(&self) -> Result<(), StoreError> {
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 }
@@ -76,7 +82,11 @@ pub(super) fn private_of(operation: &Recorded) -> Option<String> {
 }
 
 /// As [`private_of`], where the operation may not read.
-pub(super) fn private_of_aside(device: engine::ticket::DeviceNo, seq: u32, written: &Written) -> Option<String> {
+pub(super) fn private_of_aside(
+    device: engine::ticket::DeviceNo,
+    seq: u32,
+    written: &Written,
+) -> Option<String> {
     private_of(&Recorded::read(device, seq, written.clone()).ok()?)
 }
 
@@ -132,7 +142,11 @@ async fn erase_ticket(
         "UPDATE tickets SET plate = NULL, holds_plate = 0 WHERE lot_id = ?1 AND code = ?2",
     ];
     for statement in others {
-        sqlx::query(statement).bind(lot).bind(code).execute(&mut **transaction).await?;
+        sqlx::query(statement)
+            .bind(lot)
+            .bind(code)
+            .execute(&mut **transaction)
+            .await?;
     }
     rows::number(numbers.into_iter().max().unwrap_or(0))
 }

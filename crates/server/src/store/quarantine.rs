@@ -129,7 +129,11 @@ pub(super) async fn write_as(
     .bind(&aside.detail)
     .bind(&*aside.written.body)
     .bind(rows::private(aside.written.private.as_ref())?)
-    .bind(books::private_of_aside(aside.device, aside.tip.seq, &aside.written))
+    .bind(books::private_of_aside(
+        aside.device,
+        aside.tip.seq,
+        &aside.written,
+    ))
     .bind(received_at.0)
     .execute(&mut **transaction)
     .await?;

@@ -131,7 +131,10 @@ impl Replica {
         if response.until.number >= until.number && response.until != until {
             return Err(ReplicaError::Gap(until.number));
         }
-        let (snapshot, entries) = if entries.iter().any(|entry| erases(entry) && entry.number > from.number) {
+        let (snapshot, entries) = if entries
+            .iter()
+            .any(|entry| erases(entry) && entry.number > from.number)
+        {
             (Some(self.summed_up(response.snapshot, &entries)?), Vec::new())
         } else {
             (response.snapshot, entries)

@@ -27,11 +27,13 @@ pub enum Plant {
     AsideThrownAway,
     /// A device sends vehicles to what it has returned (S3).
     FilledAfterReturn,
+    /// A device erases nothing of its own operations (S-20).
+    OwnPlatesKept,
 }
 
 impl Plant {
     /// Every bug.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AnsweredBeforeStored,
         Self::ShownBeforeDurable,
         Self::AppendedWithoutCompare,
@@ -44,5 +46,6 @@ impl Plant {
         Self::GrantedInRecovery,
         Self::AsideThrownAway,
         Self::FilledAfterReturn,
+        Self::OwnPlatesKept,
     ];
 }
