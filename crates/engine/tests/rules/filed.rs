@@ -2,6 +2,7 @@
 
 use engine::apply::{Rejection, apply};
 use engine::frozen::Frozen;
+use engine::lot::{Lot, LotDocument, LotError};
 use engine::operation::{Fact, Operation};
 use engine::resolution::Resolution;
 use engine::state::State;
@@ -155,6 +156,19 @@ fn s20_a_plate_is_taken_off_a_ticket_that_has_left_and_off_no_other() {
     assert_eq!(story.state.find("AB2").len(), 1);
     let frozen = serde_json::to_string(&story.state.freeze()).expect("writes");
     assert!(!frozen.contains("AB1") && frozen.contains("AB2"));
+}
+
+#[test]
+fn s20_a_lot_keeps_plates_for_ninety_days_at_most() {
+    let document = |days| LotDocument {
+        plates_kept_days: days,
+        ..Story::new().state.lot().document().clone()
+    };
+    for days in [None, Some(0), Some(90)] {
+        assert!(Lot::try_from(document(days)).is_ok(), "{days:?}");
+    }
+    let refused = Lot::try_from(document(Some(91)));
+    assert_eq!(refused, Err(LotError::PlatesKept(91)));
 }
 
 /// Any history in which the server files and erases whatever it likes.

@@ -52,11 +52,14 @@ impl LiveLot {
         let days = self.read(|hub| plates_kept_days(hub.state())).await?;
         let before = Instant(now.0.saturating_sub(i64::from(days) * DAY_MS));
         let limit = u32::try_from(MOST_AT_ONCE).unwrap_or(u32::MAX);
+        let mut last = Vec::new();
         loop {
             let tickets = self.store.to_be_erased(self.id(), before, limit).await?;
-            if tickets.is_empty() {
+            // What could not be erased is not asked for for ever: the next call tries it again.
+            if tickets.is_empty() || tickets == last {
                 break;
             }
+            last.clone_from(&tickets);
             self.change(now, move |hub| Ok(erase(hub, tickets, now))).await?;
         }
         self.store.erase_aside(self.id(), before).await?;
