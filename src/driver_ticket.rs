@@ -36,6 +36,8 @@ pub enum DriverTicket {
     },
     /// There is no such ticket.
     NotFound,
+    /// The stay is over for so long that the server's books on it are closed.
+    Over,
     /// The server cannot be reached, and this phone has not seen the ticket before.
     Offline,
 }
@@ -97,6 +99,10 @@ async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
             }
         }
         Err(TransportError::NotFound) => DriverTicket::NotFound,
+        // A receipt that this phone has kept still says what was paid.
+        Err(TransportError::Refused { code, .. }) if code == "ticket.over" => kept
+            .filter(|kept| !kept.page.ticket.is_open())
+            .map_or(DriverTicket::Over, Kept::shown),
         Err(_) => kept.map_or(DriverTicket::Offline, Kept::shown),
     };
     shown.try_set(next);

@@ -27,6 +27,7 @@ pub fn Driver() -> impl IntoView {
     let words = move || match ticket.get() {
         DriverTicket::Loading => "Looking for your ticket …",
         DriverTicket::NotFound => "There is no ticket with this code. Compare it with your ticket.",
+        DriverTicket::Over => "This stay is over. There is nothing left to pay.",
         DriverTicket::Offline => "No connection yet. Your ticket shows up here as soon as there is one.",
         DriverTicket::Known { .. } => "",
     };

@@ -34,10 +34,12 @@ async fn put_aside(transaction: &Transaction, head: &Head, lot: &str) -> Result<
             disk::own_key(chain.device, u32::MAX),
         );
         let rows = transaction.range(Table::Own, first, last).await?;
-        let own: Vec<Own> = rows.iter().map(|row| decode(row)).collect::<Result<_, _>>()?;
+        let mut own: Vec<Own> = rows.iter().map(|row| decode(row)).collect::<Result<_, _>>()?;
         let has = chain.acknowledged.seq.max(chain.logged);
         let is_unsent = |own: &&Own| own.operation.seq > has && !own.is_settled;
         unsent += u32::try_from(own.iter().filter(is_unsent).count()).unwrap_or(u32::MAX);
+        // The server has them: no erasure reaches an archive, so no plate goes into it (S-20).
+        own.iter_mut().for_each(|own| own.operation.erase());
         if let (Some(first), Some(last)) = (own.first(), own.last()) {
             let archived = Archived {
                 device: chain.device,

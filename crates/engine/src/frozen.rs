@@ -66,6 +66,17 @@ impl State {
     }
 }
 
+impl Frozen {
+    /// The tickets whose plates are known here.
+    pub fn with_plates(&self) -> BTreeSet<TicketCode> {
+        let with_plates = self
+            .tickets
+            .iter()
+            .filter(|ticket| ticket.vehicle.plate.is_some());
+        with_plates.map(|ticket| ticket.code).collect()
+    }
+}
+
 impl TryFrom<Frozen> for State {
     type Error = LotError;
 

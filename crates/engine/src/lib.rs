@@ -34,4 +34,4 @@ pub mod vehicle;
 /// The version of these rules, recorded in every operation.
 ///
 /// It grows whenever a change makes [`apply::apply`] or [`tariff::Pricer`] answer differently for any input.
-pub const RULES: u16 = 4;
+pub const RULES: u16 = 5;

@@ -85,6 +85,16 @@ pub struct LotDocument {
     pub preferences: Preferences,
     /// Every tariff a stay may still be priced by.
     pub tariffs: Vec<Tariff>,
+    /// For how many days after a stay the vehicle's plate is kept, 0 to 90 (S-20). Absent: [`Self::PLATES_KEPT_DAYS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plates_kept_days: Option<u8>,
+}
+
+impl LotDocument {
+    /// For how many days plates are kept where the lot says nothing.
+    pub const PLATES_KEPT_DAYS: u8 = 30;
+    /// For how many days plates are kept at most.
+    pub const MOST_PLATES_KEPT_DAYS: u8 = 90;
 }
 
 /// A checked lot, with its spots numbered.
@@ -145,6 +155,9 @@ pub enum LotError {
     /// There are more kinds of special days than a lot can have, or one of them has no good name.
     #[error("a lot has at most {most} kinds of special days, each with a name of its own in small letters", most = Calendar::MOST_SPECIAL)]
     SpecialDays,
+    /// Plates would be kept for longer than any lot keeps them.
+    #[error("plates are kept for at most {most} days, not {0}", most = LotDocument::MOST_PLATES_KEPT_DAYS)]
+    PlatesKept(u8),
     /// There is no tariff.
     #[error("a lot needs a tariff")]
     NoTariff,
@@ -171,6 +184,12 @@ impl TryFrom<LotDocument> for Lot {
         }
         if document.levels.len() > Self::MOST_LEVELS {
             return Err(LotError::LevelCount(document.levels.len()));
+        }
+        if let Some(days) = document
+            .plates_kept_days
+            .filter(|&days| days > LotDocument::MOST_PLATES_KEPT_DAYS)
+        {
+            return Err(LotError::PlatesKept(days));
         }
         check_special_days(&document.calendar)?;
         check_tariffs(&document.tariffs, &document.calendar)?;

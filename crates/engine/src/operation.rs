@@ -170,6 +170,16 @@ pub enum Fact {
         /// From when on.
         at: Instant,
     },
+    /// The server closed the books on stays that are over: the state carries them no further (S-19).
+    Filed {
+        /// Their tickets.
+        tickets: Vec<TicketCode>,
+    },
+    /// The server erased the personal data of stays that are over, wherever it is kept (S-20).
+    Erased {
+        /// Their tickets.
+        tickets: Vec<TicketCode>,
+    },
 }
 
 impl Fact {
@@ -220,7 +230,9 @@ impl Fact {
             | Self::SpotsOpened { .. }
             | Self::ClockFound { .. }
             | Self::DeviceEnrolled { .. }
-            | Self::DeviceRevoked { .. } => None,
+            | Self::DeviceRevoked { .. }
+            | Self::Filed { .. }
+            | Self::Erased { .. } => None,
             Self::Presented { ticket } => signed::claimed(ticket).map(|claim| claim.ticket),
             Self::Parked { ticket, .. }
             | Self::Admitted { ticket, .. }

@@ -89,6 +89,8 @@ fn document(table: Table) -> Option<LotDocument> {
     let id = table.required("id").and_then(id);
     let name = table.required("name").and_then(Value::text);
     let address = table.or("address", "", Value::text);
+    let most = u32::from(LotDocument::MOST_PLATES_KEPT_DAYS);
+    let plates_kept_days = table.maybe("plates_kept_days", |value| value.whole(0..=most));
     let preferences = table.optional("preferences");
     let levels = layout::levels(&table);
     let preferences = allocation::preferences(preferences, &levels);
@@ -106,6 +108,7 @@ fn document(table: Table) -> Option<LotDocument> {
         levels,
         preferences,
         tariffs: tariffs?,
+        plates_kept_days: plates_kept_days?.and_then(|days| u8::try_from(days).ok()),
     })
 }
 

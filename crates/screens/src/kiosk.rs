@@ -237,7 +237,9 @@ impl Kiosk {
                 | Fact::Resolved { .. }
                 | Fact::ClockFound { .. }
                 | Fact::DeviceEnrolled { .. }
-                | Fact::DeviceRevoked { .. } => {}
+                | Fact::DeviceRevoked { .. }
+                | Fact::Filed { .. }
+                | Fact::Erased { .. } => {}
             }
         }
     }

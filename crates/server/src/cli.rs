@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backup, check_lot, devices, enrol, export_tariff, import_tariff, price, publish, restore, revoke, serve,
-    simulate_day, withdraw,
+    backup, check_lot, devices, enrol, erase, export_tariff, import_tariff, price, publish, restore, revoke,
+    serve, simulate_day, withdraw,
 };
 
 /// Parkade: a parking system that works without a network, too.
@@ -31,6 +31,8 @@ enum Command {
     Revoke(revoke::Options),
     /// Take a device out of use for good: its credential and its leases.
     Withdraw(withdraw::Options),
+    /// Erase the personal data of stays that are over, on request.
+    Erase(erase::Options),
     /// Copy the database into a new file, while the server runs.
     Backup(backup::Options),
     /// Put a backup in the place of the database, while no server runs.
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Devices(options) => devices::run(&options),
         Command::Revoke(options) => revoke::run(&options),
         Command::Withdraw(options) => withdraw::run(&options),
+        Command::Erase(options) => erase::run(&options),
         Command::Backup(options) => backup::run(&options),
         Command::Restore(options) => restore::run(&options),
         Command::CheckLot(options) => return check_lot::run(&options),

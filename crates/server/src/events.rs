@@ -171,6 +171,8 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
         Fact::DeviceRevoked { device, .. } => {
             info!(event_type = "DEVICE_KEY_REVOKED", known_device = device.0);
         }
+        Fact::Filed { tickets } => info!(event_type = "TICKETS_FILED", tickets = tickets.len()),
+        Fact::Erased { tickets } => info!(event_type = "TICKETS_ERASED", tickets = tickets.len()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The lots of this server as they are in memory.
 
+mod books;
 mod live;
 mod lives;
 
@@ -11,6 +12,7 @@ use engine::time::Instant;
 use sync::Hub;
 use tokio::sync::RwLock;
 
+pub use books::EraseRefusal;
 pub use live::{LiveLot, LotFailure};
 pub use lives::Withdrawn;
 

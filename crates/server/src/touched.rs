@@ -111,7 +111,10 @@ impl Touched {
                 | Fact::Paid { .. }
                 | Fact::Left { .. }
                 | Fact::DeviceEnrolled { .. }
-                | Fact::DeviceRevoked { .. } => {}
+                | Fact::DeviceRevoked { .. }
+                // The server's own, which says what it touches.
+                | Fact::Filed { .. }
+                | Fact::Erased { .. } => {}
             }
             tickets.extend(operation.fact.ticket());
         }

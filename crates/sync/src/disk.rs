@@ -230,11 +230,11 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     }
     head.epoch = news.epoch;
     acknowledge(transaction, &mut head, news).await?;
-    if let Some(snapshot) = news
+    let new = news
         .snapshot
         .as_ref()
-        .filter(|new| new.cursor.number > head.cursor.number)
-    {
+        .filter(|new| new.cursor.number > head.cursor.number);
+    if let Some(snapshot) = new {
         transaction.put(Table::Snapshot, ONLY, written(snapshot)?)?;
         transaction.delete(Table::Entries, 0, MOST)?;
         (head.snapshot, head.cursor) = (snapshot.cursor.number, snapshot.cursor);
@@ -265,7 +265,34 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     if let Some((device, safe)) = news.safe {
         delete_safe(transaction, &mut head, device, safe).await?;
     }
+    if let Some(snapshot) = new {
+        erase(transaction, &head, snapshot).await?;
+    }
     put_head(transaction, &head)
+}
+
+/// Erases the personal data of own operations that the server has, where its state no longer has it (S-20). The log as it
+/// is kept here begins with that state, so nothing is ever made of it again.
+async fn erase<T: Transaction>(transaction: &T, head: &Head, snapshot: &Snapshot) -> Result<(), T::Error> {
+    let known = snapshot.state.with_plates();
+    for chain in &head.chains {
+        let in_it = snapshot.tips.get(&chain.device).map_or(0, |tip| tip.seq);
+        let logged = chain.logged.min(in_it);
+        for mut own in own_after(transaction, chain.device, chain.base.seq).await? {
+            let is_taken = own.is_settled || own.operation.seq <= logged;
+            let is_known = own
+                .operation
+                .fact
+                .ticket()
+                .is_some_and(|code| known.contains(&code));
+            if is_taken && own.operation.is_private() && !is_known {
+                own.operation.erase();
+                let key = own_key(chain.device, own.operation.seq);
+                transaction.put(Table::Own, key, written(&own)?)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts a state in the place of the log up to it, so that the next start is quick.

@@ -28,10 +28,10 @@ use pools::Usage;
 pub use pools::grantable;
 pub(crate) use pools::share_of;
 pub(crate) use replay::opened;
-pub use replay::{Kept, Link};
+pub use replay::{Base, Kept, Link};
 
 /// How many hashes of a chain, and of the log, are at hand. Who asks about older ones is far behind, and is believed.
-const RECENT: usize = 4_096;
+pub const RECENT: usize = 4_096;
 
 /// One lot's log as far as the server holds it in memory: its state, its end, and the end of each device's chain.
 ///
@@ -48,6 +48,8 @@ pub struct Hub {
     recent: VecDeque<Hash>,
     safe: BTreeMap<DeviceNo, u32>,
     usage: BTreeMap<DeviceNo, Usage>,
+    /// The last entry from which personal data was erased.
+    erased: u64,
 }
 
 /// The end of a device's chain, as far as the server has it.
@@ -204,6 +206,17 @@ impl Hub {
     pub fn note_backup(&mut self, device: DeviceNo, seq: u32) {
         let safe = self.safe.entry(device).or_default();
         *safe = seq.max(*safe);
+    }
+
+    /// The last entry from which personal data was erased; 0 for none. Who knows the log only up to before it gets a
+    /// snapshot: the log comes to another state without that data (S-20).
+    pub fn erased(&self) -> u64 {
+        self.erased
+    }
+
+    /// Notes that personal data was erased from the log, up to this entry.
+    pub fn note_erased(&mut self, number: u64) {
+        self.erased = self.erased.max(number);
     }
 
     /// What a device must do before it can go on as before.

@@ -1,6 +1,7 @@
 //! Applying an operation: the fold that every replica and the server run.
 
 mod clocks;
+mod filing;
 mod leases;
 mod leaving;
 mod paying;
@@ -150,6 +151,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
         ),
         Fact::Presented { ticket } => presented::present(state, ticket, &mut outcome)?,
         Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => presented::devices(state, operation)?,
+        Fact::Filed { tickets } => filing::file(state, operation.device, tickets)?,
+        Fact::Erased { tickets } => filing::erase(state, operation.device, tickets)?,
     }
     Ok(outcome)
 }
@@ -294,7 +297,9 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         | Fact::ClockFound { .. }
         | Fact::Presented { .. }
         | Fact::DeviceEnrolled { .. }
-        | Fact::DeviceRevoked { .. } => {}
+        | Fact::DeviceRevoked { .. }
+        | Fact::Filed { .. }
+        | Fact::Erased { .. } => {}
     }
 }
 

@@ -35,8 +35,8 @@ pub enum Rejection {
     /// The resolution does not settle that kind of conflict, or names a ticket that nobody has recorded.
     #[error("that does not settle a conflict of this kind between known tickets")]
     Resolution,
-    /// Only the server publishes lots, grants leases and tells of devices.
-    #[error("only the server publishes a lot, grants leases and tells of devices")]
+    /// Only the server publishes lots, grants leases, tells of devices, files and erases.
+    #[error("only the server publishes a lot, grants leases, tells of devices, files and erases")]
     NotTheServer,
     /// The text that was shown is no ticket of this lot (K-6).
     #[error(transparent)]

@@ -12,6 +12,7 @@ mod conflicts;
 mod corrections;
 mod doubts;
 mod drawn;
+mod filed;
 mod history;
 mod leases;
 mod noted;

@@ -88,7 +88,12 @@ const CASES: &[Case] = &[
     (
         "currency = \"EUR\"",
         "currency = \"EUR\"\nopen = true",
-        "line 5: a lot has no key `open`; it has `id`, `name`, `address`, `preferences`, `level`, `zone`, `currency`, `holidays`, `special_days` and `tariff`",
+        "line 5: a lot has no key `open`; it has `id`, `name`, `address`, `plates_kept_days`, `preferences`, `level`, `zone`, `currency`, `holidays`, `special_days` and `tariff`",
+    ),
+    (
+        "currency = \"EUR\"",
+        "currency = \"EUR\"\nplates_kept_days = 91",
+        "line 5: `plates_kept_days` must be a whole number from 0 to 90, not the number 91",
     ),
     (
         "accessible = ",

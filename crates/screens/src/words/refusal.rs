@@ -47,7 +47,7 @@ pub fn refusal(refusal: &Refusal) -> Message {
         Refusal::UnknownTicket { ticket } => (
             "No ticket with this code".to_owned(),
             format!(
-                "{ticket} is not known here. You have not been charged. Check the code, or ask for help."
+                "{ticket} is not known here, or left days ago. You have not been charged. Check the code, or ask for help."
             ),
         ),
         Refusal::AlreadyLeft { ticket } => (

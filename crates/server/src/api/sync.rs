@@ -37,13 +37,18 @@ pub(super) async fn handle(
         lets_in: device.lets_in(),
         is_revoked: device.revoked_at.is_some(),
     };
-    let (answer, head) = lot.exchange(&sender, request, now).await?;
-    // Not beyond what the answer is about: another life may have begun in between.
-    let entries = site
-        .store
-        .between(lot.id(), answer.since(), head, MOST_ENTRIES)
-        .await?;
-    Ok(Answer(answer.with(entries, clock::now())))
+    loop {
+        let (answer, head) = lot.exchange(&sender, request.clone(), now).await?;
+        // Not beyond what the answer is about: another life may have begun in between.
+        let entries = site
+            .store
+            .between(lot.id(), answer.since(), head, MOST_ENTRIES)
+            .await?;
+        // Something may have been erased from these very entries since: then a snapshot is the answer.
+        if lot.read(::sync::Hub::erased).await? <= answer.since() {
+            return Ok(Answer(answer.with(entries, clock::now())));
+        }
+    }
 }
 
 fn check(request: &SyncRequest) -> Result<(), Problem> {

@@ -27,6 +27,9 @@ pub(super) async fn handle(
             if let Some(page) = found.await? {
                 return Ok(Answer(page));
             }
+            if site.store.had(lot.id(), code).await? {
+                return Err(over());
+            }
         }
     }
     site.attempts.wrong(peer, now);
@@ -51,6 +54,16 @@ fn page(state: &State, ticket: &Ticket) -> TicketPage {
         ticket,
         server_time: now,
     }
+}
+
+/// A stay whose books are closed (S-19).
+fn over() -> Problem {
+    Problem::new(
+        StatusCode::GONE,
+        "ticket.over",
+        "The stay is over",
+        "The vehicle left some time ago, and nothing is open.",
+    )
 }
 
 /// One answer for codes that cannot be and codes that are not: it helps nobody who guesses.

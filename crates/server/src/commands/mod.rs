@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check_lot;
 pub mod devices;
 pub mod enrol;
+pub mod erase;
 pub mod export_tariff;
 mod file;
 pub mod import_tariff;

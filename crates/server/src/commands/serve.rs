@@ -27,6 +27,9 @@ const CLOSE: Duration = Duration::from_millis(800);
 /// How often the server looks for what other processes have published.
 const FOLLOW: Duration = Duration::from_secs(1);
 
+/// How often the server files and erases what is due (S-19, S-20).
+const BOOKS: Duration = Duration::from_secs(3_600);
+
 /// How to run the server.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -73,6 +76,7 @@ async fn serve(options: &Options) -> Result<(), Failure> {
 
     tokio::spawn(stop_on_signal(Arc::clone(&site)));
     tokio::spawn(follow(Arc::clone(&site)));
+    tokio::spawn(keep_books(Arc::clone(&site)));
     let router = api::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = site.stopping.clone();
     let serving = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned());
@@ -196,6 +200,21 @@ async fn follow(site: Arc<Site>) {
         }
         if let Err(reason) = site.lots.follow().await {
             error!(event_type = "FOLLOW_FAILED", reason = %reason);
+        }
+    }
+}
+
+/// Files stays that are over and erases what was kept for long enough, at the start and each hour.
+async fn keep_books(site: Arc<Site>) {
+    let mut ticks = interval(BOOKS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = site.stopping.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(reason) = site.lots.keep_books(clock::now()).await {
+            error!(event_type = "BOOKS_FAILED", reason = %reason);
         }
     }
 }

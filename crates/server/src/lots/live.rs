@@ -8,7 +8,7 @@ use engine::state::State;
 use engine::time::Instant;
 use sync::hub::{Answer, Sender};
 use sync::recorded::Recorded;
-use sync::wire::{Batch, SyncRequest};
+use sync::wire::{Batch, Entry, SyncRequest};
 use sync::{Accepted, Hub, HubError};
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -17,6 +17,9 @@ use crate::events;
 use crate::projection::Projection;
 use crate::store::{Store, StoreError};
 use crate::touched::Touched;
+
+/// How many entries a start folds at most, but for those of the last change.
+const MOST_FOLDED: u64 = 5_000;
 
 /// One lot in memory.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ struct Held {
     hub: Hub,
     /// How many backups the hub has been told of.
     backups: u64,
+    /// The entry of the stored state that a start begins from; 0 for none.
+    base: u64,
     /// Set while something is stored. Found set afterwards, storing has failed or was interrupted, and nothing of
     /// what the hub holds may be believed.
     unsure: bool,
@@ -74,11 +79,12 @@ impl LiveLot {
     /// Replays a lot from its stored log.
     pub(super) async fn load(id: &str, store: &Store) -> Result<Self, LotFailure> {
         let backups = store.mark(id).await?.backups;
-        let hub = Hub::replay(store.kept(id).await?)?;
+        let (hub, base) = replayed(id, store).await?;
         let (head, _) = watch::channel(hub.head());
         let memory = Mutex::new(Held {
             hub,
             backups,
+            base,
             unsure: false,
         });
         Ok(Self {
@@ -115,7 +121,7 @@ impl LiveLot {
         let mut held = self.held.lock().await;
         let mark = self.store.mark(&self.id).await?;
         if held.unsure || mark.head != held.hub.head() {
-            held.hub = Hub::replay(self.store.kept(&self.id).await?)?;
+            (held.hub, held.base) = replayed(&self.id, &self.store).await?;
             held.unsure = false;
             self.announce(held.hub.head());
         } else if mark.backups != held.backups {
@@ -248,9 +254,13 @@ impl LiveLot {
         if !accepted.is_empty() {
             let touched = touched.and_by_leases(&accepted, held.hub.state());
             let projection = Projection::after(held.hub.state(), touched);
-            self.store
-                .append(&self.id, before, &accepted, at, &projection)
+            let base = needs_base(&accepted, held.hub.head() - held.base).then(|| held.hub.base());
+            let erased = self
+                .store
+                .append(&self.id, before, &accepted, at, &projection, base.as_ref())
                 .await?;
+            held.hub.note_erased(erased);
+            held.base = base.map_or(held.base, |base| base.cursor().number);
         }
         held.unsure = false;
         events::accepted(&self.id, &accepted);
@@ -265,6 +275,20 @@ impl LiveLot {
         self.head
             .send_if_modified(|known| std::mem::replace(known, head) != head);
     }
+}
+
+/// A hub as it is stored, and the entry of the state that it began from.
+async fn replayed(id: &str, store: &Store) -> Result<(Hub, u64), LotFailure> {
+    let kept = store.kept(id).await?;
+    let base = kept.base.as_ref().map_or(0, |base| base.cursor().number);
+    Ok((Hub::replay(kept)?, base))
+}
+
+/// Whether a state to begin from goes with a change: where data is erased, the log alone does not come to that state any
+/// more, and otherwise now and then, so that no start folds a long log (S-19).
+fn needs_base(accepted: &Accepted, since: u64) -> bool {
+    let erases = |entry: &Entry| matches!(entry.operation.fact, Fact::Erased { .. });
+    since >= MOST_FOLDED || accepted.entries.iter().any(erases)
 }
 
 /// The operations of a batch that read.

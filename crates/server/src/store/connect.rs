@@ -49,6 +49,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is erased is written over in the file, not only forgotten (S-20).
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -57,8 +59,17 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         check_durable(&writer).await?;
+        let had_no_states: bool = sqlx::query_scalar(
+            "SELECT count(*) = 1 FROM sqlite_schema WHERE type = 'table' AND name IN ('lots', 'states')",
+        )
+        .fetch_one(&writer)
+        .await?;
         sqlx::migrate!().run(&writer).await?;
         first_version::carry_over(&writer).await?;
+        if had_no_states {
+            // What was forgotten before everything was written over may still stand in free pages.
+            sqlx::query("VACUUM").execute(&writer).await?;
+        }
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.pragma("query_only", "ON"))

@@ -7,12 +7,12 @@ use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::chain::Hash;
-use sync::hub::Kept;
+use sync::hub::{Base, Kept};
 use sync::recorded::Recorded;
 use sync::wire::Entry;
 use sync::{Accepted, HubError};
 
-use super::{Store, StoreError, backup, quarantine, rows};
+use super::{Store, StoreError, backup, books, quarantine, rows};
 use crate::projection::Projection;
 
 /// Number, device, number in its chain, when it was received, body, personal data.
@@ -68,8 +68,12 @@ impl Store {
     /// Everything that a hub is rebuilt from, as it is at one moment.
     pub async fn kept(&self, lot: &str) -> Result<Kept, StoreError> {
         let mut moment = self.readers.begin().await?;
+        let begin = books::begin(&mut moment, lot).await?;
+        let begun = begin.base.as_ref().map_or(0, |base| base.cursor().number);
         Ok(Kept {
-            entries: entries(&mut moment, lot, 0, u64::MAX, usize::MAX).await?,
+            base: begin.base,
+            erased: begin.erased,
+            entries: entries(&mut moment, lot, begun, u64::MAX, usize::MAX).await?,
             links: quarantine::links(&mut moment, lot).await?,
             aside: quarantine::aside(&mut moment, lot).await?,
             safe: backup::safe(&mut moment, lot).await?,
@@ -98,7 +102,8 @@ impl Store {
         Ok(())
     }
 
-    /// Stores what a hub with this head accepted, and what follows from it: all of it or nothing.
+    /// Stores what a hub with this head accepted, and what follows from it: all of it or nothing. Where personal data is
+    /// erased, a state to begin from goes with it. Returns the last entry from which some was erased; 0 for none.
     ///
     /// # Errors
     /// [`StoreError::Behind`] where another process has appended since the hub was built.
@@ -109,14 +114,19 @@ impl Store {
         accepted: &Accepted,
         received_at: Instant,
         projection: &Projection,
-    ) -> Result<(), StoreError> {
+        base: Option<&Base>,
+    ) -> Result<u64, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let erased = books::erase(&mut transaction, lot, &accepted.entries).await?;
         for aside in &accepted.aside {
             quarantine::write(&mut transaction, lot, aside, received_at).await?;
         }
         write(&mut transaction, lot, head, accepted, projection).await?;
+        if let Some(base) = base {
+            books::write(&mut transaction, lot, base, erased).await?;
+        }
         transaction.commit().await?;
-        Ok(())
+        Ok(erased)
     }
 }
 
@@ -172,8 +182,8 @@ pub(super) async fn write_entry(
 ) -> Result<(), StoreError> {
     let written = entry.operation.written();
     sqlx::query(
-        "INSERT INTO log (lot_id, number, device, seq, hash, kind, body, private, received_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO log (lot_id, number, device, seq, hash, kind, body, private, private_of, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(lot)
     .bind(rows::stored(entry.number)?)
@@ -183,6 +193,7 @@ pub(super) async fn write_entry(
     .bind(kind(&entry.operation.fact))
     .bind(&*written.body)
     .bind(rows::private(written.private.as_ref())?)
+    .bind(books::private_of(&entry.operation))
     .bind(entry.received_at.0)
     .execute(&mut **transaction)
     .await?;
@@ -206,6 +217,8 @@ fn kind(fact: &Fact) -> &'static str {
         Fact::Presented { .. } => "presented",
         Fact::DeviceEnrolled { .. } => "device_enrolled",
         Fact::DeviceRevoked { .. } => "device_revoked",
+        Fact::Filed { .. } => "filed",
+        Fact::Erased { .. } => "erased",
         Fact::Lease { change } => match change {
             LeaseChange::Granted { .. } => "granted",
             LeaseChange::Returned { .. } => "returned",

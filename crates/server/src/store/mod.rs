@@ -4,6 +4,7 @@
 //! second database needs another `Store` and nothing else.
 
 mod backup;
+mod books;
 mod codes;
 mod connect;
 mod corrections;

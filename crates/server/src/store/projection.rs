@@ -30,7 +30,10 @@ pub(super) async fn write(
             .await?;
     }
     for code in &projection.touched {
-        release(transaction, lot, *code).await?;
+        forget_conflicts(transaction, lot, *code).await?;
+    }
+    for row in &projection.tickets {
+        release(transaction, lot, row.ticket.code).await?;
     }
     for spot in &projection.spots {
         write_spot(transaction, lot, spot).await?;
@@ -64,6 +67,11 @@ async fn release(transaction: &mut Open<'_>, lot: &str, code: TicketCode) -> Res
         .bind(&code)
         .execute(&mut **transaction)
         .await?;
+    Ok(())
+}
+
+async fn forget_conflicts(transaction: &mut Open<'_>, lot: &str, code: TicketCode) -> Result<(), StoreError> {
+    let code = code.plain();
     sqlx::query("DELETE FROM conflicts WHERE lot_id = ? AND ticket = ?")
         .bind(lot)
         .bind(&code)

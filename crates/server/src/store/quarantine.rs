@@ -6,9 +6,9 @@ use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use sync::chain::Hash;
-use sync::hub::{Aside, Link, Why};
+use sync::hub::{Aside, Link, RECENT, Why};
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, books, rows};
 
 impl Store {
     /// A part of one chain.
@@ -34,18 +34,38 @@ impl Store {
     }
 }
 
-/// Every operation of every chain, in the order of each chain.
+/// The last operations of every chain, in the order of each chain.
 pub(super) async fn links(connection: &mut SqliteConnection, lot: &str) -> Result<Vec<Link>, StoreError> {
-    let found: Vec<(u16, u32, Vec<u8>)> = sqlx::query_as(
-        "SELECT device, seq, hash FROM log WHERE lot_id = ?1
-         UNION ALL SELECT device, seq, hash FROM quarantine
-         WHERE lot_id = ?1 AND why IN ('rejected', 'unreadable') ORDER BY device, seq",
+    // From one device to the next by the index: the log is long, and the devices are few.
+    let devices: Vec<u16> = sqlx::query_scalar(
+        "WITH RECURSIVE of (device) AS (
+             SELECT min(device) FROM log WHERE lot_id = ?1
+             UNION ALL SELECT (SELECT min(device) FROM log WHERE lot_id = ?1 AND device > of.device)
+             FROM of WHERE of.device IS NOT NULL
+         ) SELECT device FROM of WHERE device IS NOT NULL
+         UNION SELECT device FROM quarantine WHERE lot_id = ?1",
     )
     .bind(lot)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
-    let link = |(device, seq, hash)| link(DeviceNo(device), seq, hash);
-    found.into_iter().map(link).collect()
+    let mut links = Vec::new();
+    for device in devices {
+        let found: Vec<(u32, Vec<u8>)> = sqlx::query_as(
+            "SELECT seq, hash FROM log WHERE lot_id = ?1 AND device = ?2
+             UNION ALL SELECT seq, hash FROM quarantine
+             WHERE lot_id = ?1 AND device = ?2 AND why IN ('rejected', 'unreadable')
+             ORDER BY seq DESC LIMIT ?3",
+        )
+        .bind(lot)
+        .bind(device)
+        .bind(i64::try_from(RECENT).unwrap_or(i64::MAX))
+        .fetch_all(&mut *connection)
+        .await?;
+        for (seq, hash) in found.into_iter().rev() {
+            links.push(link(DeviceNo(device), seq, hash)?);
+        }
+    }
+    Ok(links)
 }
 
 /// Operations that are kept aside and are not links.
@@ -94,8 +114,8 @@ pub(super) async fn write_as(
     // What was kept aside for its device may come again when the device is heard again: then it counts by the new reason.
     sqlx::query(
         "INSERT INTO quarantine
-         (lot_id, device, hash, seq, parent, why, code, detail, body, private, received_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         (lot_id, device, hash, seq, parent, why, code, detail, body, private, private_of, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (lot_id, device, hash) DO UPDATE SET
              why = excluded.why, code = excluded.code, detail = excluded.detail",
     )
@@ -109,6 +129,11 @@ pub(super) async fn write_as(
     .bind(&aside.detail)
     .bind(&*aside.written.body)
     .bind(rows::private(aside.written.private.as_ref())?)
+    .bind(books::private_of_aside(
+        aside.device,
+        aside.tip.seq,
+        &aside.written,
+    ))
     .bind(received_at.0)
     .execute(&mut **transaction)
     .await?;

@@ -4,6 +4,7 @@ mod access;
 mod app;
 mod backups;
 mod bad_input;
+mod books;
 mod certificates;
 mod durability;
 mod events;

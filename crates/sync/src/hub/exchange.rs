@@ -129,7 +129,7 @@ impl Hub {
         let last = self.last(device);
         let mut answer = self.answer(device, last, request.logged);
         let known = request.cursor.number;
-        if known > 0 && self.head().saturating_sub(known) <= FAR_BEHIND {
+        if known > 0 && known >= self.erased() && self.head().saturating_sub(known) <= FAR_BEHIND {
             answer.since = request.cursor;
         } else {
             answer.response.snapshot = Some(self.snapshot());

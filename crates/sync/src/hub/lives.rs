@@ -7,10 +7,12 @@ use engine::lease::{Epoch, LeaseChange};
 use engine::operation::{Fact, Operation};
 use engine::ticket::DeviceNo;
 
+use serde::{Deserialize, Serialize};
+
 use crate::wire::Cursor;
 
 /// The lives of the server, the present one last.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Lives {
     first: Epoch,
     /// Each later life, and how much of the log of the one before it has.

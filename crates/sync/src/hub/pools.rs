@@ -13,6 +13,7 @@ use engine::state::State;
 use engine::ticket::DeviceNo;
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
+use serde::{Deserialize, Serialize};
 
 use super::{Accepted, Hub};
 use crate::chain::Tip;
@@ -30,14 +31,17 @@ const RESERVE_PERCENT: u32 = 20;
 const MOST_REMEMBERED: usize = 200;
 
 /// What is known of a device's needs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Usage {
     /// The hours in which it let vehicles in, and how many.
     hours: VecDeque<(i64, u32)>,
+    #[serde(skip)]
     last_contact: Option<Instant>,
     /// How long it was out of reach, the latest last.
+    #[serde(skip)]
     gaps: VecDeque<u64>,
     /// Whether it asks for spots.
+    #[serde(skip)]
     pub(super) lets_in: bool,
 }
 

@@ -1,9 +1,11 @@
 //! News: from the server, or from another tab through the device's store.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::apply::apply;
 use engine::lease::Epoch;
+use engine::operation::Fact;
 use engine::spot::SpotId;
 use engine::state::State;
 use engine::ticket::DeviceNo;
@@ -129,10 +131,18 @@ impl Replica {
         if response.until.number >= until.number && response.until != until {
             return Err(ReplicaError::Gap(until.number));
         }
+        let (snapshot, entries) = if entries
+            .iter()
+            .any(|entry| erases(entry) && entry.number > from.number)
+        {
+            (Some(self.summed_up(response.snapshot, &entries)?), Vec::new())
+        } else {
+            (response.snapshot, entries)
+        };
         let advance = Advance {
             epoch: Some(response.epoch),
             own: Vec::new(),
-            snapshot: response.snapshot,
+            snapshot,
             entries,
             acknowledged: acknowledged.map(|tip| (response.device, tip)),
             safe: Some((response.device, response.safe)),
@@ -146,6 +156,35 @@ impl Replica {
             again,
             demand: response.demand.filter(|_| is_present),
         })
+    }
+
+    /// The state after news, to be kept in the place of all entries until then: what the server erased must not stay in
+    /// one of them, nor in an older snapshot (S-20).
+    fn summed_up(&self, snapshot: Option<Snapshot>, news: &[Entry]) -> Result<Snapshot, ReplicaError> {
+        let snapshot = snapshot.filter(|snapshot| snapshot.cursor.number > self.cursor.number);
+        let (mut cursor, state, mut tips) = match snapshot {
+            Some(snapshot) => {
+                let broken = ReplicaError::Broken(snapshot.cursor.number);
+                let state = State::try_from(snapshot.state).map_err(|_| broken)?;
+                (snapshot.cursor, Some(state), snapshot.tips)
+            }
+            None => (self.cursor, self.confirmed.as_deref().cloned(), BTreeMap::new()),
+        };
+        let mut state = state.ok_or(ReplicaError::Broken(cursor.number))?;
+        for ends in self.chains() {
+            let tip = tips.entry(ends.device).or_default();
+            tip.seq = tip.seq.max(ends.covered);
+        }
+        let begins = cursor.number;
+        for entry in news.iter().filter(|entry| entry.number > begins) {
+            let broken = ReplicaError::Broken(entry.number);
+            apply(&mut state, &entry.operation).map_err(|_| broken)?;
+            cursor = cursor.then(entry);
+            let tip = tips.entry(entry.operation.device).or_default();
+            tip.seq = tip.seq.max(entry.operation.seq);
+        }
+        let state = state.freeze();
+        Ok(Snapshot { cursor, state, tips })
     }
 
     /// Takes news in. What it knows already is passed over, so the same news twice changes nothing (S-3).
@@ -274,6 +313,10 @@ impl Replica {
         }
         Ok(())
     }
+}
+
+fn erases(entry: &Entry) -> bool {
+    matches!(entry.operation.fact, Fact::Erased { .. })
 }
 
 /// The entries that news stands for: own operations are filled in.

@@ -134,7 +134,7 @@ fn s4_a_device_with_a_poisoned_operation_hears_of_it_and_goes_on() {
     let mut asked = north.request();
     let poisoned = asked.batch.operations[0]
         .body
-        .replace(r#""rules":4"#, r#""rules":9"#);
+        .replace(&format!(r#""rules":{}"#, engine::RULES), r#""rules":9"#);
     asked.batch.operations[0].body = poisoned.into();
     let accepted = server.hub.accept(asked.batch, MORNING).expect("it is the first");
     assert_eq!(codes(&accepted.verdicts), ["operation.newer_rules"]);

@@ -1,6 +1,7 @@
 //! Replica and hub, message by message, with the store of each device.
 
 mod acknowledged;
+mod books;
 mod by_hand;
 mod chained;
 mod clocks;

@@ -3,8 +3,9 @@
 use engine::hex::Hex;
 use engine::lease::Epoch;
 use engine::lot::LotDocument;
+use engine::operation::Fact;
 use engine::spot::SpotId;
-use engine::ticket::DeviceNo;
+use engine::ticket::{DeviceNo, TicketCode};
 use sync::hub::{Kept, Link, Sender};
 use sync::wire::{Batch, Entry, MOST_ENTRIES, SyncRequest, SyncResponse};
 use sync::{Accepted, Hub, HubError};
@@ -82,6 +83,29 @@ impl Server {
         let others = others.map(|aside| (aside.device, aside.tip.hash));
         self.kept.aside.extend(others);
         self.kept.entries.extend(accepted.entries);
+    }
+
+    /// Closes the books on tickets.
+    pub(crate) fn file(&mut self, tickets: &[TicketCode]) {
+        let tickets = tickets.to_vec();
+        self.change(|hub| hub.record_all([Fact::Filed { tickets }], MORNING));
+    }
+
+    /// Erases the personal data of tickets, and keeps a state to begin from.
+    pub(crate) fn erase(&mut self, tickets: &[TicketCode]) {
+        let fact = Fact::Erased {
+            tickets: tickets.to_vec(),
+        };
+        self.change(|hub| hub.record_all([fact], MORNING));
+        for entry in &mut self.kept.entries {
+            let is_of = |code: TicketCode| tickets.contains(&code);
+            if entry.operation.is_private() && entry.operation.fact.ticket().is_some_and(is_of) {
+                entry.operation.erase();
+                self.kept.erased = entry.number;
+            }
+        }
+        self.hub.note_erased(self.kept.erased);
+        self.kept.base = Some(self.hub.base());
     }
 
     /// Starts again from what is stored.

@@ -6,9 +6,11 @@ use engine::hex::Hex;
 use engine::lease::Epoch;
 use engine::lot::LotDocument;
 use engine::operation::Fact;
-use engine::ticket::DeviceNo;
+use engine::plate::Plate;
+use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use sync::hub::{Kept, Link, Sender};
+use sync::recorded::Recorded;
 use sync::wire::{Entry, MOST_ENTRIES, SyncRequest, SyncResponse};
 use sync::{Accepted, Hub, HubError};
 
@@ -20,10 +22,15 @@ pub struct Site {
     hub: Hub,
     /// What is stored of the lot.
     kept: Kept,
+    /// The personal data of what is kept aside.
+    aside: Aside,
     devices: Registry,
     /// What the certificate of each device says: those are kept on the devices, and no restore takes them back.
     certificates: BTreeMap<DeviceNo, Sender>,
 }
+
+/// Plates beside operations that are kept aside, with their tickets.
+type Aside = Vec<(TicketCode, Plate)>;
 
 /// What is stored of the devices.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +44,7 @@ struct Registry {
 #[derive(Clone, Debug)]
 pub struct Backup {
     kept: Kept,
+    aside: Aside,
     devices: Registry,
     tips: Vec<(DeviceNo, u32)>,
 }
@@ -51,6 +59,7 @@ impl Site {
         let mut site = Self {
             hub,
             kept: Kept::default(),
+            aside: Aside::default(),
             devices: Registry::default(),
             certificates: BTreeMap::new(),
         };
@@ -183,6 +192,11 @@ impl Site {
         }
         self.kept.entries.extend(accepted.entries);
         for aside in accepted.aside {
+            let read = Recorded::read(aside.device, aside.tip.seq, aside.written.clone()).ok();
+            let code = read.and_then(|operation| operation.fact.ticket());
+            if let (Some(code), Some(private)) = (code, &aside.written.private) {
+                self.aside.push((code, private.plate.clone()));
+            }
             if aside.why.is_link() {
                 self.kept.links.push(Link {
                     device: aside.device,
@@ -197,6 +211,68 @@ impl Site {
         self.kept.links.sort_unstable();
     }
 
+    /// Closes the books on what left before an instant; tells on how many.
+    pub fn file(&mut self, before: Instant, at: Instant) -> usize {
+        let tickets: Vec<TicketCode> = self.hub.state().over_before(before).collect();
+        let count = tickets.len();
+        if count > 0 {
+            self.tell(vec![Fact::Filed { tickets }], at);
+        }
+        count
+    }
+
+    /// Erases the personal data of what left before an instant, or is filed; tells of how many tickets. A state to begin
+    /// from is stored with it.
+    pub fn erase(&mut self, before: Instant, at: Instant) -> usize {
+        let filed = self
+            .kept
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.operation.fact {
+                Fact::Filed { tickets } => Some(tickets),
+                _ => None,
+            });
+        let filed: BTreeSet<TicketCode> = filed.flatten().copied().collect();
+        let is_over = |code: &TicketCode| match self.hub.state().ticket(*code) {
+            Some(ticket) => ticket.left_at.is_some_and(|left_at| left_at < before),
+            None => filed.contains(code),
+        };
+        let logged = self.kept.entries.iter().map(|entry| &entry.operation);
+        let logged = logged.filter(|operation| operation.is_private());
+        let logged = logged.filter_map(|operation| operation.fact.ticket());
+        let aside = self.aside.iter().map(|(code, _)| *code);
+        let due: BTreeSet<TicketCode> = logged.chain(aside).filter(is_over).collect();
+        if due.is_empty() {
+            return 0;
+        }
+        let tickets = due.iter().copied().collect();
+        self.tell(vec![Fact::Erased { tickets }], at);
+        for entry in &mut self.kept.entries {
+            let is_due = entry
+                .operation
+                .fact
+                .ticket()
+                .is_some_and(|code| due.contains(&code));
+            if is_due && entry.operation.is_private() {
+                entry.operation.erase();
+                self.kept.erased = self.kept.erased.max(entry.number);
+            }
+        }
+        self.aside.retain(|(code, _)| !due.contains(code));
+        self.hub.note_erased(self.kept.erased);
+        self.kept.base = Some(self.hub.base());
+        due.len()
+    }
+
+    /// Everything that is stored, as text.
+    ///
+    /// # Panics
+    /// Never: everything stored writes.
+    pub fn stored(&self) -> String {
+        let kept = (&self.kept.entries, &self.kept.base, &self.aside);
+        serde_json::to_string(&kept).expect("everything stored writes")
+    }
+
     /// The server stops, and starts again from what is stored.
     ///
     /// # Panics
@@ -209,6 +285,7 @@ impl Site {
     pub fn back_up(&self) -> Backup {
         Backup {
             kept: self.kept.clone(),
+            aside: self.aside.clone(),
             devices: self.devices.clone(),
             tips: self.hub.tips().map(|(device, tip)| (device, tip.seq)).collect(),
         }
@@ -230,6 +307,7 @@ impl Site {
     pub fn roll_back(&mut self, backup: &Backup) {
         let last = self.devices.last;
         self.kept.clone_from(&backup.kept);
+        self.aside.clone_from(&backup.aside);
         self.devices.clone_from(&backup.devices);
         // Numbers are kept apart from the database, and never given twice.
         self.devices.last = last;
@@ -275,9 +353,9 @@ impl Site {
         request: SyncRequest,
         at: Instant,
     ) -> Result<SyncResponse, HubError> {
-        let kept = self.kept.clone();
+        let (kept, aside) = (self.kept.clone(), self.aside.clone());
         let response = self.answer(device, request, at);
-        self.kept = kept;
+        (self.kept, self.aside) = (kept, aside);
         self.restart();
         response
     }

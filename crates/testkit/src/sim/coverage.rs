@@ -81,11 +81,15 @@ pub enum Event {
     Shortened,
     /// A device began from a snapshot of the server.
     FromSnapshot,
+    /// The server closed the books on stays that were over.
+    Filed,
+    /// The server erased plates.
+    Erased,
 }
 
 impl Event {
     /// Everything that can happen.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::SentFirmly,
         Self::SentToLevel,
         Self::TurnedAway,
@@ -124,6 +128,8 @@ impl Event {
         Self::Recovered,
         Self::Shortened,
         Self::FromSnapshot,
+        Self::Filed,
+        Self::Erased,
     ];
 }
 

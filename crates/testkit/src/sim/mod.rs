@@ -5,6 +5,7 @@
 //! oracles look whether anything is so that must never be.
 
 mod coverage;
+mod erased;
 mod faults;
 mod garage;
 mod lots;

@@ -7,6 +7,7 @@ use engine::hex::Hex;
 use engine::lot::SpotIndex;
 use engine::money::Money;
 use engine::operation::Fact;
+use engine::plate::Plate;
 use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use sync::Replica;
@@ -38,6 +39,8 @@ pub(super) struct Ledger {
     restores: u32,
     /// Which other devices have a copy of what a device had.
     clones: BTreeMap<usize, usize>,
+    /// The tickets that each plate was ever recorded with.
+    pub(super) plates: BTreeMap<Plate, BTreeSet<TicketCode>>,
 }
 
 /// An operation that was durable on a device, and what may excuse that it is nowhere.
@@ -117,6 +120,15 @@ impl World {
                 Fact::Paid { ticket, amount, .. } => Some((*ticket, own.operation.at, *amount)),
                 _ => None,
             };
+            if let (Some(private), Some(code)) =
+                (&own.operation.written().private, own.operation.fact.ticket())
+            {
+                self.ledger
+                    .plates
+                    .entry(private.plate.clone())
+                    .or_default()
+                    .insert(code);
+            }
             if let Some(&known) = self.ledger.places.get(&own.hash) {
                 // Storage went back, and the very same was recorded once more.
                 self.ledger.durable[known].is_retained = true;
@@ -162,6 +174,22 @@ impl World {
             (device.cut_off_until, device.half_open_until) = (now, now);
             device.machine.disk.set_lying(false);
         }
+        self.come_level()?;
+        // Before they are filed.
+        self.check_prices()?;
+        self.erase_all();
+        self.come_level()?;
+        for place in 0..self.devices.len() {
+            self.check_level(place)?;
+        }
+        self.check_ledger()?;
+        self.check_log()?;
+        self.check_state()?;
+        self.check_erased()?;
+        self.check_newcomer()
+    }
+
+    fn come_level(&mut self) -> Result<(), Violation> {
         for round in 0..40 {
             self.bring_together(1)?;
             self.operator_helps();
@@ -169,14 +197,7 @@ impl World {
                 break;
             }
         }
-        for place in 0..self.devices.len() {
-            self.check_level(place)?;
-        }
-        self.check_ledger()?;
-        self.check_log()?;
-        self.check_state()?;
-        self.check_prices()?;
-        self.check_newcomer()
+        Ok(())
     }
 
     /// Whoever will never report is withdrawn, so that recovery ends.

@@ -29,11 +29,13 @@ pub enum Plant {
     FilledAfterReturn,
     /// A device that finds that its clock was wrong says nothing (C-9).
     ClockNotCorrected,
+    /// A device erases nothing of its own operations (S-20).
+    OwnPlatesKept,
 }
 
 impl Plant {
     /// Every bug.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AnsweredBeforeStored,
         Self::ShownBeforeDurable,
         Self::AppendedWithoutCompare,
@@ -47,5 +49,6 @@ impl Plant {
         Self::AsideThrownAway,
         Self::FilledAfterReturn,
         Self::ClockNotCorrected,
+        Self::OwnPlatesKept,
     ];
 }

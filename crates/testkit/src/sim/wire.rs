@@ -221,7 +221,12 @@ impl World {
             device.machine.replica().cursor(),
         );
         let (tip, number) = (device.machine.replica().tip(), device.machine.device());
+        let forgets_to_erase = self.plant == Some(Plant::OwnPlatesKept);
+        let kept = forgets_to_erase.then(|| device.machine.disk.copy());
         let taken = device.machine.take(response, nonce, at.at);
+        if let Some(kept) = kept {
+            self.put_plates_back(place, &kept);
+        }
         match taken {
             Ok(())
             | Err(

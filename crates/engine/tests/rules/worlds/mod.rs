@@ -89,6 +89,7 @@ pub(crate) fn document(levels: Vec<Level>, preferences: Preferences) -> LotDocum
         levels,
         preferences,
         tariffs: vec![hourly()],
+        plates_kept_days: None,
     }
 }
 
