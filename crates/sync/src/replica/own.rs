@@ -127,10 +127,9 @@ impl OwnChain {
 
     /// The own operation of a number, if it is not in the log yet.
     pub(super) fn find(&self, seq: u32) -> Option<&Own> {
-        self.awaited
-            .iter()
-            .chain(&self.pending)
-            .find(|own| own.operation.seq == seq)
+        let find = |own: &'_ VecDeque<Own>| own.binary_search_by_key(&seq, |own| own.operation.seq);
+        let awaited = find(&self.awaited).ok().and_then(|at| self.awaited.get(at));
+        awaited.or_else(|| find(&self.pending).ok().and_then(|at| self.pending.get(at)))
     }
 
     /// Whether the end of the server's chain is one of this chain, as far as this device can tell.
@@ -162,10 +161,13 @@ impl OwnChain {
         is_news
     }
 
-    /// Notes an entry of the log that is of this chain's number.
-    pub(super) fn note(&mut self, entry: &Entry) {
-        self.ends.cover(entry.operation.seq);
-        self.let_go();
+    /// Notes entries of the log; those of other devices do not matter here.
+    pub(super) fn note<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let own = entries.filter(|entry| entry.operation.device == self.ends.device);
+        if let Some(last) = own.map(|entry| entry.operation.seq).max() {
+            self.ends.cover(last);
+            self.let_go();
+        }
     }
 
     /// Moves on what the server has, and forgets what has come back in the log.
@@ -175,7 +177,8 @@ impl OwnChain {
         self.awaited.extend(self.pending.drain(..still));
         let logged = self.ends.logged;
         // What the server keeps aside never comes: it is passed by what came after it.
-        self.awaited.retain(|own| own.operation.seq > logged);
+        let gone = self.awaited.partition_point(|own| own.operation.seq <= logged);
+        self.awaited.drain(..gone);
     }
 
     /// Notes that the log as it is known here has everything that the server had of this chain: what is acknowledged and
@@ -193,8 +196,20 @@ impl OwnChain {
         all.filter(move |own| own.operation.seq > covered)
     }
 
+    /// Those of [`Self::on_top`] that nobody else has, and that come after a number.
+    pub(super) fn on_top_after(&self, seq: u32) -> impl Iterator<Item = &Own> {
+        let covered = if self.ends.is_forked { 0 } else { self.ends.covered };
+        let at = self
+            .pending
+            .partition_point(|own| own.operation.seq <= seq.max(covered));
+        self.pending.range(at..)
+    }
+
     /// Forgets operations that the server keeps aside, by their hashes.
     pub(super) fn settle(&mut self, hashes: &[Hash]) {
+        if hashes.is_empty() {
+            return;
+        }
         let still = |own: &Own| !hashes.contains(&own.hash);
         self.pending.retain(still);
         self.awaited.retain(still);
