@@ -1,16 +1,18 @@
 //! A device's own chain: what it recorded, and how much of it the server and the log have.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use engine::ticket::DeviceNo;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Hash, Tip};
-use crate::recorded::Recorded;
+use crate::recorded::{Private, Recorded, Unreadable, Written};
 use crate::wire::{Batch, Entry, MOST_OPERATIONS};
 
 /// An operation that this device recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Row")]
 pub struct Own {
     /// The operation.
     #[serde(flatten)]
@@ -20,8 +22,39 @@ pub struct Own {
     /// Its hash.
     pub hash: Hash,
     /// Whether the server keeps it aside, so that it need not be sent again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_settled: bool,
+}
+
+/// An own operation as it is stored, to be read in one go: thousands may be pending when a device starts.
+#[derive(Deserialize)]
+struct Row {
+    device: DeviceNo,
+    seq: u32,
+    body: Arc<str>,
+    #[serde(default)]
+    private: Option<Private>,
+    parent: Hash,
+    hash: Hash,
+    #[serde(default)]
+    is_settled: bool,
+}
+
+impl TryFrom<Row> for Own {
+    type Error = Unreadable;
+
+    fn try_from(row: Row) -> Result<Self, Unreadable> {
+        let written = Written {
+            body: row.body,
+            private: row.private,
+        };
+        Ok(Self {
+            operation: Recorded::read(row.device, row.seq, written)?,
+            parent: row.parent,
+            hash: row.hash,
+            is_settled: row.is_settled,
+        })
+    }
 }
 
 impl Own {

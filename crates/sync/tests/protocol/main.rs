@@ -2,6 +2,7 @@
 
 mod acknowledged;
 mod by_hand;
+mod carried_on;
 mod chained;
 mod disk;
 mod drafts;
