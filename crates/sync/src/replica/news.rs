@@ -151,7 +151,7 @@ impl Replica {
     /// Takes news in. What it knows already is passed over, so the same news twice changes nothing (S-3).
     ///
     /// # Errors
-    /// A [`ReplicaError`]; the replica is unchanged.
+    /// A [`ReplicaError`]; nothing of the log is taken in.
     pub fn advance(&mut self, mut news: Advance) -> Result<(), ReplicaError> {
         let continuation = self.continuation(&news);
         match self.take_in(&mut news) {
