@@ -33,6 +33,8 @@ pub(super) struct Core {
     pub(super) upkeep: Upkeep,
     /// Other tabs wrote to the store.
     pub(super) changed: Bell,
+    /// This tab wrote to the store.
+    pub(super) wrote: Bell,
     /// There is something to send.
     pub(super) appended: Bell,
     /// The network may be back, or the log has grown: try now.
@@ -66,6 +68,7 @@ impl Core {
             renewal: Cell::default(),
             upkeep: Upkeep::default(),
             changed: Bell::default(),
+            wrote: Bell::default(),
             appended: Bell::default(),
             wake: Bell::default(),
             reached: Bell::default(),

@@ -16,6 +16,8 @@ use crate::transport;
 
 /// How often a device with nothing to say asks, in milliseconds.
 const IDLE_MS: u32 = 15_000;
+/// For so many milliseconds what a device records is gathered before it is sent.
+const GATHER_MS: u32 = 50;
 /// The longest wait between attempts while somebody looks on and something waits to be sent.
 const WATCHED_MS: u32 = 5_000;
 /// The longest wait while somebody looks on, or something waits to be sent.
@@ -70,8 +72,16 @@ async fn exchange_for_ever(core: &Core) {
 async fn rest(core: &Core) {
     futures::select_biased! {
         () = core.wake.heard().boxed_local().fuse() => {}
-        () = core.appended.heard().boxed_local().fuse() => {}
+        () = core.appended.heard().boxed_local().fuse() => gather(core).await,
         () = TimeoutFuture::new(IDLE_MS).fuse() => {}
+    }
+}
+
+/// Waits a moment for what is recorded together, so that it goes up together.
+async fn gather(core: &Core) {
+    futures::select_biased! {
+        () = core.wake.heard().boxed_local().fuse() => {}
+        () = TimeoutFuture::new(GATHER_MS).fuse() => {}
     }
 }
 

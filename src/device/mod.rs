@@ -43,6 +43,7 @@ use std::sync::Arc;
 use engine::decide::{Command, Rights};
 use engine::state::State;
 use engine::time::Instant;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use screens::desk::Gives;
@@ -58,6 +59,9 @@ pub use crate::store::{Identity, StoreError};
 pub use crate::transport::TransportError;
 pub use condition::Condition;
 pub use state::{EnrolError, Enrolment, Failure, IdentityState, Notice, Pending, SubmitError, Submitted};
+
+/// Between two words to the other tabs that this one wrote there are so many milliseconds at least.
+const TELL_MS: u32 = 50;
 
 /// A handle on this device, for any component: [`use_device`].
 #[derive(Clone, Copy)]
@@ -80,6 +84,7 @@ pub fn provide_device() {
     #[cfg(feature = "drive")]
     drive::open(&core);
     spawn_local(follow_other_tabs(core.clone()));
+    spawn_local(tell_other_tabs(core.clone()));
     spawn_local(async move {
         core.show_clock();
         core.boot().await;
@@ -230,6 +235,15 @@ async fn follow_other_tabs(core: Rc<Core>) {
         if core.signals.pending.get_untracked().count > 0 {
             core.appended.ring();
         }
+    }
+}
+
+/// This tab wrote: the others read on. In a burst they are told now and then, and not each time.
+async fn tell_other_tabs(core: Rc<Core>) {
+    loop {
+        core.wrote.heard().await;
+        core.say(&Message::Changed);
+        TimeoutFuture::new(TELL_MS).await;
     }
 }
 

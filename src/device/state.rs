@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::decide::Rights;
-use engine::operation::{Fact, Operation};
+use engine::operation::Operation;
 use engine::refusal::Refusal;
 use engine::state::State;
 use engine::time::Instant;
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use leptos::prelude::*;
 use sync::Replica;
-use sync::replica::Own;
 
 use super::condition::Condition;
 use crate::store::{Identity, StoreError};
@@ -106,17 +105,13 @@ pub struct Pending {
     pub count: usize,
     /// When the oldest of them was recorded.
     pub oldest_at: Option<Instant>,
-    /// How many of them record money.
-    pub money_count: usize,
 }
 
 impl Pending {
     pub(super) fn of(replica: &Replica) -> Self {
-        let records_money = |own: &&Own| matches!(own.operation.fact, Fact::Paid { .. });
         Self {
             count: replica.waiting(),
             oldest_at: replica.pending().map(|own| own.operation.at).next(),
-            money_count: replica.pending().filter(records_money).count(),
         }
     }
 }

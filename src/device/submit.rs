@@ -8,7 +8,6 @@ use sync::replica::Draft;
 
 use super::core::{Core, NewsError};
 use super::state::{Failure, IdentityState, SubmitError, Submitted};
-use super::tabs::Message;
 use crate::clock::now;
 use crate::store::StoreError;
 
@@ -56,10 +55,12 @@ impl Core {
         let operations = own.iter().map(|own| own.operation.operation().clone());
         let operations = operations.collect();
         if let Some(replica) = self.replica.borrow_mut().as_mut() {
+            // Held in two places, the view would have to be copied to be changed.
+            self.signals.view.update_untracked(|view| drop(view.take()));
             replica.commit(draft);
         }
         self.publish();
-        self.say(&Message::Changed);
+        self.wrote.ring();
         self.appended.ring();
         Ok(operations)
     }

@@ -12,7 +12,7 @@ use super::StoreError;
 use super::connection::{Connection, store_of};
 
 /// How many values are read at once.
-const BATCH: u32 = 4_000;
+const BATCH: u32 = 16_000;
 
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +90,10 @@ impl Transaction {
             let batch: Array = answer(store.get_all_with_key_and_limit(&range, BATCH))
                 .await?
                 .unchecked_into();
-            texts.reserve(batch.length() as usize);
-            for value in batch.iter() {
-                texts.push(text(&value)?);
+            // JSON of ours has no line breaks, and one text is handed over in less time than its lines one by one.
+            let lines = String::from(batch.join("\n"));
+            if batch.length() > 0 {
+                texts.extend(lines.split('\n').map(str::to_owned));
             }
             if batch.length() < BATCH {
                 return Ok(texts);
@@ -104,12 +105,20 @@ impl Transaction {
         }
     }
 
-    async fn text(&self, store: &str, key: &JsValue) -> Result<Option<String>, StoreError> {
-        let value = answer(self.store(store)?.get(key)).await?;
-        if value.is_undefined() {
-            Ok(None)
-        } else {
-            text(&value).map(Some)
+    /// Asks at once, and not when somebody waits for the answer.
+    fn text(
+        &self,
+        store: &str,
+        key: &JsValue,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + use<> {
+        let asked = self.store(store).map(|store| answer(store.get(key)));
+        async move {
+            let value = asked?.await?;
+            if value.is_undefined() {
+                Ok(None)
+            } else {
+                text(&value).map(Some)
+            }
         }
     }
 
@@ -144,8 +153,8 @@ impl Transaction {
 impl disk::Transaction for Transaction {
     type Error = StoreError;
 
-    async fn get(&self, table: Table, key: u64) -> Result<Option<String>, StoreError> {
-        self.text(store_of(table), &number(key)).await
+    fn get(&self, table: Table, key: u64) -> impl Future<Output = Result<Option<String>, StoreError>> {
+        self.text(store_of(table), &number(key))
     }
 
     async fn range(&self, table: Table, first: u64, last: u64) -> Result<Vec<String>, StoreError> {

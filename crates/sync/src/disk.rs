@@ -3,6 +3,8 @@
 //! The transactions themselves are the caller's: `IndexedDB` in the browser, memory in tests. Each of these functions reads
 //! and writes within one, which the caller then commits, strictly, or drops.
 
+mod log;
+
 use engine::lease::Epoch;
 use engine::spot::SpotId;
 use engine::ticket::DeviceNo;
@@ -11,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::{Hash, Tip};
 use crate::replica::{Advance, ChainEnds, Disk, Draft, Own, Restart};
-use crate::wire::{Cursor, Entry, Snapshot};
+use crate::wire::{Cursor, Snapshot};
 
 /// The tables of a device's store. Keys are numbers; values are JSON, so that a person can read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +22,7 @@ pub enum Table {
     Head,
     /// One row: the state to begin from.
     Snapshot,
-    /// The log after that, by number.
+    /// The log after that: entries, each by its number or together by the number of the last.
     Entries,
     /// Own operations, by [`own_key`]. They stay after the server has them, until they are in a backup (S-14).
     Own,
@@ -31,7 +33,7 @@ pub trait Transaction {
     /// Why the store failed.
     type Error: From<DiskError>;
 
-    /// The value of a key.
+    /// The value of a key, as it is when this is called.
     fn get(&self, table: Table, key: u64) -> impl Future<Output = Result<Option<String>, Self::Error>>;
 
     /// The values of keys from `first` to `last`, both included, in order.
@@ -137,7 +139,7 @@ const MOST: u64 = (1 << 53) - 1;
 /// Everything a tab needs to begin: the head, and what makes a replica.
 pub async fn load<T: Transaction>(transaction: &T, head: &Head) -> Result<Disk, T::Error> {
     let snapshot = transaction.get(Table::Snapshot, ONLY).await?;
-    let entries = transaction.range(Table::Entries, head.snapshot + 1, MOST).await?;
+    let entries = log::after(transaction, head.snapshot).await?;
     let mut chains = Vec::new();
     for ends in &head.chains {
         // What the log has shows from there.
@@ -147,7 +149,7 @@ pub async fn load<T: Transaction>(transaction: &T, head: &Head) -> Result<Disk, 
         epoch: head.epoch,
         held: head.held.clone(),
         snapshot: snapshot.map(|row| read::<Snapshot>(&row)).transpose()?,
-        entries: read_all(&entries)?,
+        entries,
         chains,
     })
 }
@@ -171,12 +173,12 @@ pub async fn tail<T: Transaction>(
         snapshot = row.map(|row| read::<Snapshot>(&row)).transpose()?;
         after = head.snapshot;
     }
-    let entries = transaction.range(Table::Entries, after + 1, MOST).await?;
+    let entries = log::after(transaction, after).await?;
     Ok(Advance {
         epoch: head.epoch,
         own: own_after(transaction, present.device, tip.seq).await?,
         snapshot,
-        entries: read_all(&entries)?,
+        entries,
         acknowledged: Some((present.device, present.acknowledged)),
         is_level: present.logged >= present.acknowledged.seq,
         ..Advance::default()
@@ -188,20 +190,19 @@ pub async fn tail<T: Transaction>(
 /// # Errors
 /// [`DiskError::Stale`] where another tab recorded first, [`DiskError::Replaced`].
 pub async fn append<T: Transaction>(transaction: &T, era: u32, draft: &Draft) -> Result<(), T::Error> {
-    let mut head = head_of(transaction, era).await?;
+    let head = head_of(transaction, era);
+    // Written while the head is on its way: should that say no, nothing of this transaction was there.
+    for own in draft.operations() {
+        let key = own_key(draft.device(), own.operation.seq);
+        transaction.put(Table::Own, key, written(own)?)?;
+    }
+    let mut head = head.await?;
     let present = head.present()?;
     if present.device != draft.device() {
         return Err(DiskError::Replaced.into());
     }
     if present.tip != draft.after() {
         return Err(DiskError::Stale.into());
-    }
-    for own in draft.operations() {
-        transaction.put(
-            Table::Own,
-            own_key(present.device, own.operation.seq),
-            written(own)?,
-        )?;
     }
     settle(transaction, draft.settles()).await?;
     let last = draft.operations().last().map(Own::tip);
@@ -243,6 +244,7 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
             chain.cover(tip.map_or(0, |tip| tip.seq));
         }
     }
+    let mut new = Vec::new();
     for entry in &news.entries {
         if entry.number <= head.cursor.number {
             continue;
@@ -250,12 +252,13 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         if entry.number != head.cursor.number + 1 {
             return Err(DiskError::Gap(head.cursor.number + 1).into());
         }
-        transaction.put(Table::Entries, entry.number, written(entry)?)?;
+        new.push(entry);
         head.cursor = head.cursor.then(entry);
         if let Some(chain) = head.chain_mut(entry.operation.device) {
             chain.cover(entry.operation.seq);
         }
     }
+    log::put(transaction, &new)?;
     if let Some((device, _)) = news.acknowledged.filter(|_| news.is_level)
         && let Some(chain) = head.chain_mut(device)
     {
@@ -315,14 +318,14 @@ pub async fn restart<T: Transaction>(transaction: &T, era: u32, restart: &Restar
     }
     let row = transaction.get(Table::Snapshot, ONLY).await?;
     let mut snapshot = row.map(|row| read::<Snapshot>(&row)).transpose()?;
-    let rows = transaction.range(Table::Entries, 0, restart.keep.number).await?;
-    let mut entries: Vec<Entry> = read_all(&rows)?;
     let from = snapshot
         .as_ref()
         .map_or(Cursor::START, |snapshot| snapshot.cursor);
+    let mut entries = log::after(transaction, from.number).await?;
+    entries.retain(|entry| entry.number <= restart.keep.number);
     let kept = entries.iter().fold(from, Cursor::then);
     if kept == restart.keep && kept.number > 0 {
-        transaction.delete(Table::Entries, kept.number + 1, MOST)?;
+        log::cut_after(transaction, kept.number).await?;
         head.cursor = kept;
     } else {
         // The log of the new life is another from the beginning, or from before the snapshot.
@@ -449,9 +452,14 @@ async fn delete_safe<T: Transaction>(
     Ok(())
 }
 
-async fn head_of<T: Transaction>(transaction: &T, era: u32) -> Result<Head, T::Error> {
-    let head = head(transaction).await?.filter(|head| head.era == era);
-    head.ok_or_else(|| DiskError::Replaced.into())
+/// The head of an era. It is asked for at once, and not when somebody waits for it.
+fn head_of<T: Transaction>(transaction: &T, era: u32) -> impl Future<Output = Result<Head, T::Error>> {
+    let row = transaction.get(Table::Head, ONLY);
+    async move {
+        let head = row.await?.map(|row| read::<Head>(&row)).transpose()?;
+        let head = head.filter(|head| head.era == era);
+        head.ok_or_else(|| DiskError::Replaced.into())
+    }
 }
 
 fn put_head<T: Transaction>(transaction: &T, head: &Head) -> Result<(), T::Error> {

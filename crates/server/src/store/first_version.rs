@@ -75,7 +75,7 @@ async fn carry(
             received_at,
             operation,
         };
-        return log::write_entry(transaction, &lot, &entry, &tip.hash).await;
+        return log::write_entries(transaction, &lot, &[entry], &[tip.hash]).await;
     }
     let aside = Aside {
         device,

@@ -168,36 +168,44 @@ async fn write(
     if moved.rows_affected() != 1 {
         return Err(StoreError::Behind);
     }
-    for (entry, hash) in accepted.entries.iter().zip(&accepted.hashes) {
-        write_entry(transaction, lot, entry, hash).await?;
-    }
+    write_entries(transaction, lot, &accepted.entries, &accepted.hashes).await?;
     super::projection::write(transaction, lot, &accepted.entries, projection).await
 }
 
-pub(super) async fn write_entry(
+/// Writes entries with the hashes of their operations.
+pub(super) async fn write_entries(
     transaction: &mut Transaction<'_, Sqlite>,
     lot: &str,
-    entry: &Entry,
-    hash: &Hash,
+    entries: &[Entry],
+    hashes: &[Hash],
 ) -> Result<(), StoreError> {
-    let written = entry.operation.written();
-    sqlx::query(
-        "INSERT INTO log (lot_id, number, device, seq, hash, kind, body, private, private_of, received_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    let mut new = Vec::with_capacity(entries.len());
+    for (entry, hash) in entries.iter().zip(hashes) {
+        let number = rows::stored(entry.number)?;
+        let private = rows::private(entry.operation.written().private.as_ref())?;
+        new.push((number, entry, hash, private));
+    }
+    let into =
+        "INSERT INTO log (lot_id, number, device, seq, hash, kind, body, private, private_of, received_at) ";
+    rows::insert(
+        transaction,
+        into,
+        "",
+        &new,
+        |row, (number, entry, hash, private)| {
+            row.push_bind(lot)
+                .push_bind(number)
+                .push_bind(entry.operation.device.0)
+                .push_bind(entry.operation.seq)
+                .push_bind(hash.0.as_slice())
+                .push_bind(kind(&entry.operation.fact))
+                .push_bind(&*entry.operation.written().body)
+                .push_bind(private.as_deref())
+                .push_bind(books::private_of(&entry.operation))
+                .push_bind(entry.received_at.0);
+        },
     )
-    .bind(lot)
-    .bind(rows::stored(entry.number)?)
-    .bind(entry.operation.device.0)
-    .bind(entry.operation.seq)
-    .bind(hash.0.as_slice())
-    .bind(kind(&entry.operation.fact))
-    .bind(&*written.body)
-    .bind(rows::private(written.private.as_ref())?)
-    .bind(books::private_of(&entry.operation))
-    .bind(entry.received_at.0)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+    .await
 }
 
 fn kind(fact: &Fact) -> &'static str {

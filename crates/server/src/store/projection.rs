@@ -1,12 +1,15 @@
 //! Writing the rows that follow from the log, within its transaction.
 
+use std::collections::BTreeSet;
+
 use engine::operation::Fact;
+use engine::plate::Plate;
 use engine::state::Payment;
 use engine::ticket::TicketCode;
 use sqlx::{Sqlite, Transaction};
 use sync::wire::Entry;
 
-use super::rows::stored;
+use super::rows::{self, stored};
 use super::{StoreError, corrections};
 use crate::projection::{ConflictRow, Projection, SpotRow, TicketRow};
 
@@ -29,22 +32,17 @@ pub(super) async fn write(
             .execute(&mut **transaction)
             .await?;
     }
-    for code in &projection.touched {
-        forget_conflicts(transaction, lot, *code).await?;
-    }
-    for row in &projection.tickets {
-        release(transaction, lot, row.ticket.code).await?;
-    }
-    for spot in &projection.spots {
-        write_spot(transaction, lot, spot).await?;
-    }
+    forget_conflicts(transaction, lot, &projection.touched).await?;
+    let present = projection.tickets.iter().map(|row| row.ticket.code);
+    release(transaction, lot, &present.collect()).await?;
+    write_spots(transaction, lot, &projection.spots).await?;
+    write_payments(transaction, lot, entries).await?;
     for entry in entries {
-        write_payment(transaction, lot, entry).await?;
         corrections::forget_plate(transaction, lot, entry).await?;
     }
+    write_tickets(transaction, lot, &projection.tickets).await?;
+    write_vehicles(transaction, lot, &projection.tickets).await?;
     for row in &projection.tickets {
-        write_ticket(transaction, lot, row).await?;
-        write_vehicle(transaction, lot, row).await?;
         write_due(transaction, lot, row).await?;
         corrections::write(transaction, lot, row).await?;
     }
@@ -54,153 +52,180 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Takes a ticket's claims back, so that the new claims can be written in any order under the unique indexes.
-async fn release(transaction: &mut Open<'_>, lot: &str, code: TicketCode) -> Result<(), StoreError> {
-    let code = code.plain();
-    sqlx::query("DELETE FROM ticket_spots WHERE lot_id = ? AND ticket = ?")
-        .bind(lot)
-        .bind(&code)
-        .execute(&mut **transaction)
-        .await?;
-    sqlx::query("UPDATE tickets SET holds_plate = 0 WHERE lot_id = ? AND code = ?")
-        .bind(lot)
-        .bind(&code)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
+/// Takes the claims of tickets back, so that the new claims can be written in any order under the unique indexes.
+async fn release(
+    transaction: &mut Open<'_>,
+    lot: &str,
+    tickets: &BTreeSet<TicketCode>,
+) -> Result<(), StoreError> {
+    let claims = [
+        "DELETE FROM ticket_spots WHERE lot_id = ? AND ticket IN (SELECT value FROM json_each(?))",
+        "UPDATE tickets SET holds_plate = 0 WHERE lot_id = ? AND code IN (SELECT value FROM json_each(?))",
+    ];
+    take_back(transaction, lot, tickets, claims).await
 }
 
-async fn forget_conflicts(transaction: &mut Open<'_>, lot: &str, code: TicketCode) -> Result<(), StoreError> {
-    let code = code.plain();
-    sqlx::query("DELETE FROM conflicts WHERE lot_id = ? AND ticket = ?")
-        .bind(lot)
-        .bind(&code)
-        .execute(&mut **transaction)
-        .await?;
-    sqlx::query("DELETE FROM conflicts WHERE lot_id = ? AND holder = ?")
-        .bind(lot)
-        .bind(&code)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
+async fn forget_conflicts(
+    transaction: &mut Open<'_>,
+    lot: &str,
+    tickets: &BTreeSet<TicketCode>,
+) -> Result<(), StoreError> {
+    let conflicts = [
+        "DELETE FROM conflicts WHERE lot_id = ? AND ticket IN (SELECT value FROM json_each(?))",
+        "DELETE FROM conflicts WHERE lot_id = ? AND holder IN (SELECT value FROM json_each(?))",
+    ];
+    take_back(transaction, lot, tickets, conflicts).await
 }
 
-async fn write_spot(transaction: &mut Open<'_>, lot: &str, row: &SpotRow) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO spots (lot_id, spot_id, level, section, kind, accessible, charger_w, status, ticket)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (lot_id, spot_id) DO UPDATE SET status = excluded.status, ticket = excluded.ticket",
-    )
-    .bind(lot)
-    .bind(row.id.as_str())
-    .bind(&row.level)
-    .bind(&row.section)
-    .bind(&row.kind)
-    .bind(row.accessible)
-    .bind(row.charger_w)
-    .bind(row.status)
-    .bind(row.ticket.map(TicketCode::plain))
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-async fn write_ticket(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) -> Result<(), StoreError> {
-    let ticket = &row.ticket;
-    // Not "OR REPLACE": that would answer a breach of the other unique index by deleting the other ticket.
-    sqlx::query(
-        "INSERT INTO tickets
-         (lot_id, code, plate, class, permit, electric, trailer, level, parked_at, left_at, tariff, fee_minor,
-          paid_minor, contested, holds_plate)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (lot_id, code) DO UPDATE SET
-             -- A ticket that was shown before its entry was told of gets its plate late.
-             plate = excluded.plate, level = excluded.level, left_at = excluded.left_at, fee_minor = excluded.fee_minor, paid_minor = excluded.paid_minor,
-             contested = excluded.contested, holds_plate = excluded.holds_plate",
-    )
-    .bind(lot)
-    .bind(ticket.code.plain())
-    .bind(
-        ticket
-            .vehicle
-            .plate
-            .as_ref()
-            .map(|plate| plate.as_str().to_owned()),
-    )
-    .bind(&row.class)
-    .bind(ticket.vehicle.accessible_permit)
-    .bind(ticket.vehicle.electric)
-    .bind(ticket.vehicle.trailer)
-    .bind(&ticket.level)
-    .bind(ticket.parked_at.0)
-    .bind(ticket.left_at.map(|at| at.0))
-    .bind(ticket.tariff)
-    .bind(row.fee_minor)
-    .bind(row.paid_minor)
-    .bind(row.contested)
-    .bind(row.holds_plate)
-    .execute(&mut **transaction)
-    .await?;
-    for (spot, holds) in ticket.spots.iter().zip(&row.holds) {
-        sqlx::query("INSERT INTO ticket_spots (lot_id, ticket, spot_id, holds) VALUES (?, ?, ?, ?)")
+async fn take_back(
+    transaction: &mut Open<'_>,
+    lot: &str,
+    tickets: &BTreeSet<TicketCode>,
+    statements: [&'static str; 2],
+) -> Result<(), StoreError> {
+    let codes: Vec<_> = tickets.iter().map(|code| code.plain()).collect();
+    let codes = serde_json::to_string(&codes).map_err(StoreError::unreadable)?;
+    for statement in statements {
+        sqlx::query(statement)
             .bind(lot)
-            .bind(ticket.code.plain())
-            .bind(spot.as_str())
-            .bind(holds)
+            .bind(&codes)
             .execute(&mut **transaction)
             .await?;
     }
     Ok(())
 }
 
-async fn write_vehicle(transaction: &mut Open<'_>, lot: &str, row: &TicketRow) -> Result<(), StoreError> {
-    let vehicle = &row.ticket.vehicle;
-    let Some(plate) = &vehicle.plate else {
-        return Ok(());
-    };
-    sqlx::query(
-        "INSERT INTO vehicles (lot_id, plate, class, permit, electric, trailer, last_ticket, last_parked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (lot_id, plate) DO UPDATE SET
-             class = excluded.class, permit = excluded.permit, electric = excluded.electric,
-             trailer = excluded.trailer, last_ticket = excluded.last_ticket, last_parked_at = excluded.last_parked_at
-         WHERE (excluded.last_parked_at, excluded.last_ticket) >= (last_parked_at, last_ticket)",
-    )
-    .bind(lot)
-    .bind(plate.as_str())
-    .bind(&row.class)
-    .bind(vehicle.accessible_permit)
-    .bind(vehicle.electric)
-    .bind(vehicle.trailer)
-    .bind(row.ticket.code.plain())
-    .bind(row.ticket.parked_at.0)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+async fn write_spots(transaction: &mut Open<'_>, lot: &str, spots: &[SpotRow]) -> Result<(), StoreError> {
+    let into =
+        "INSERT INTO spots (lot_id, spot_id, level, section, kind, accessible, charger_w, status, ticket) ";
+    let then =
+        " ON CONFLICT (lot_id, spot_id) DO UPDATE SET status = excluded.status, ticket = excluded.ticket";
+    rows::insert(transaction, into, then, spots, |row, spot| {
+        row.push_bind(lot)
+            .push_bind(spot.id.as_str())
+            .push_bind(&spot.level)
+            .push_bind(&spot.section)
+            .push_bind(&spot.kind)
+            .push_bind(spot.accessible)
+            .push_bind(spot.charger_w)
+            .push_bind(spot.status)
+            .push_bind(spot.ticket.map(TicketCode::plain));
+    })
+    .await
 }
 
-async fn write_payment(transaction: &mut Open<'_>, lot: &str, entry: &Entry) -> Result<(), StoreError> {
-    let Fact::Paid {
-        ticket,
-        amount,
-        means,
-        ..
-    } = &entry.operation.fact
-    else {
-        return Ok(());
-    };
-    sqlx::query(
-        "INSERT INTO payments (lot_id, number, ticket, at, amount_minor, means) VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(lot)
-    .bind(stored(entry.number)?)
-    .bind(ticket.plain())
-    .bind(entry.operation.at.0)
-    .bind(amount.minor)
-    .bind(means.name())
-    .execute(&mut **transaction)
+async fn write_tickets(
+    transaction: &mut Open<'_>,
+    lot: &str,
+    tickets: &[TicketRow],
+) -> Result<(), StoreError> {
+    let into = "INSERT INTO tickets
+        (lot_id, code, plate, class, permit, electric, trailer, level, parked_at, left_at, tariff, fee_minor,
+         paid_minor, contested, holds_plate) ";
+    // Not "OR REPLACE": that would answer a breach of the other unique index by deleting the other ticket.
+    let then = " ON CONFLICT (lot_id, code) DO UPDATE SET
+        -- A ticket that was shown before its entry was told of gets its plate late.
+        plate = excluded.plate, parked_at = excluded.parked_at, level = excluded.level, left_at = excluded.left_at, fee_minor = excluded.fee_minor,
+        paid_minor = excluded.paid_minor, contested = excluded.contested, holds_plate = excluded.holds_plate";
+    rows::insert(transaction, into, then, tickets, |row, of| {
+        let ticket = &of.ticket;
+        row.push_bind(lot)
+            .push_bind(ticket.code.plain())
+            .push_bind(ticket.vehicle.plate.as_ref().map(Plate::as_str))
+            .push_bind(&of.class)
+            .push_bind(ticket.vehicle.accessible_permit)
+            .push_bind(ticket.vehicle.electric)
+            .push_bind(ticket.vehicle.trailer)
+            .push_bind(&ticket.level)
+            .push_bind(ticket.parked_at.0)
+            .push_bind(ticket.left_at.map(|at| at.0))
+            .push_bind(ticket.tariff)
+            .push_bind(of.fee_minor)
+            .push_bind(of.paid_minor)
+            .push_bind(of.contested)
+            .push_bind(of.holds_plate);
+    })
     .await?;
-    Ok(())
+    let spots = |of: &'_ TicketRow| {
+        let spots = of.ticket.spots.iter().zip(&of.holds);
+        let code = of.ticket.code;
+        spots
+            .map(move |(spot, holds)| (code, spot.clone(), *holds))
+            .collect::<Vec<_>>()
+    };
+    let spots: Vec<_> = tickets.iter().flat_map(spots).collect();
+    let into = "INSERT INTO ticket_spots (lot_id, ticket, spot_id, holds) ";
+    rows::insert(transaction, into, "", &spots, |row, (ticket, spot, holds)| {
+        row.push_bind(lot)
+            .push_bind(ticket.plain())
+            .push_bind(spot.as_str())
+            .push_bind(holds);
+    })
+    .await
+}
+
+async fn write_vehicles(
+    transaction: &mut Open<'_>,
+    lot: &str,
+    tickets: &[TicketRow],
+) -> Result<(), StoreError> {
+    let known = |row: &'_ TicketRow| row.ticket.vehicle.plate.is_some();
+    let known: Vec<&TicketRow> = tickets.iter().filter(|row| known(row)).collect();
+    let into = "INSERT INTO vehicles
+        (lot_id, plate, class, permit, electric, trailer, last_ticket, last_parked_at) ";
+    let then = " ON CONFLICT (lot_id, plate) DO UPDATE SET
+        class = excluded.class, permit = excluded.permit, electric = excluded.electric,
+        trailer = excluded.trailer, last_ticket = excluded.last_ticket, last_parked_at = excluded.last_parked_at
+        WHERE (excluded.last_parked_at, excluded.last_ticket) >= (last_parked_at, last_ticket)";
+    rows::insert(transaction, into, then, &known, |row, of| {
+        let (ticket, vehicle) = (&of.ticket, &of.ticket.vehicle);
+        row.push_bind(lot)
+            .push_bind(vehicle.plate.as_ref().map(Plate::as_str))
+            .push_bind(&of.class)
+            .push_bind(vehicle.accessible_permit)
+            .push_bind(vehicle.electric)
+            .push_bind(vehicle.trailer)
+            .push_bind(ticket.code.plain())
+            .push_bind(ticket.parked_at.0);
+    })
+    .await
+}
+
+async fn write_payments(transaction: &mut Open<'_>, lot: &str, entries: &[Entry]) -> Result<(), StoreError> {
+    let mut payments = Vec::new();
+    for entry in entries {
+        if let Fact::Paid {
+            ticket,
+            amount,
+            means,
+            ..
+        } = &entry.operation.fact
+        {
+            payments.push((
+                stored(entry.number)?,
+                ticket,
+                entry.operation.at,
+                amount.minor,
+                means.name(),
+            ));
+        }
+    }
+    let into = "INSERT INTO payments (lot_id, number, ticket, at, amount_minor, means) ";
+    rows::insert(
+        transaction,
+        into,
+        "",
+        &payments,
+        |row, (number, ticket, at, minor, means)| {
+            row.push_bind(lot)
+                .push_bind(number)
+                .push_bind(ticket.plain())
+                .push_bind(at.0)
+                .push_bind(minor)
+                .push_bind(*means);
+        },
+    )
+    .await
 }
 
 /// A ticket's payments are in the order of the log in the state and in the table alike; but for those that were recorded

@@ -61,7 +61,7 @@ impl Replica {
             payments: self.untimed.payments.clone(),
             exits: self.untimed.exits.clone(),
         };
-        self.draft_fact(fact, at.into())
+        Some(self.draft_fact(fact, at.into()))
     }
 
     /// Notes that the clock was compared and found to be right.

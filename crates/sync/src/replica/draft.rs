@@ -1,7 +1,5 @@
 //! Drafts: operations that are decided but not yet durable.
 
-use std::sync::Arc;
-
 use engine::allocation::Within;
 use engine::apply::apply;
 use engine::decide::{Command, decide_within};
@@ -30,8 +28,6 @@ pub struct Draft {
     after: Tip,
     operations: Vec<Own>,
     settles: Vec<(DeviceNo, u32, Hash)>,
-    state: Option<Arc<State>>,
-    generation: u64,
 }
 
 impl Draft {
@@ -66,17 +62,22 @@ impl Replica {
         Some(self.decide_all(view, commands, at.into()))
     }
 
-    fn decide_all(&self, view: &Arc<State>, commands: &[Command], at: Moment) -> Result<Draft, Refusal> {
+    fn decide_all(&self, view: &State, commands: &[Command], at: Moment) -> Result<Draft, Refusal> {
         let rights = self.rights();
-        let mut state = view.as_ref().clone();
+        // What is decided of one command alone needs no state of its own.
+        let mut ahead: Option<State> = None;
         let mut writer = self.writer();
-        for command in commands {
+        for (nth, command) in commands.iter().enumerate() {
+            let state = ahead.as_ref().unwrap_or(view);
             let next_ticket = TicketCode::issue(&self.key, self.device(), writer.tip.seq.saturating_add(1))?;
-            let fact = decide_within(&state, command, next_ticket, at, rights)?;
-            // What the rules decide they also apply; were that ever untrue, the server's verdict would tell.
-            let _ = apply(&mut state, writer.write(fact, at));
+            let fact = decide_within(state, command, next_ticket, at, rights)?;
+            let operation = writer.write(fact, at);
+            if nth + 1 < commands.len() {
+                // What the rules decide they also apply; were that ever untrue, the server's verdict would tell.
+                let _ = apply(ahead.get_or_insert_with(|| view.clone()), operation);
+            }
         }
-        Ok(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
+        Ok(self.drafted(writer, Vec::new()))
     }
 
     /// Gives back what the device leases beyond its pool. It is for the caller to see that the device is quiet.
@@ -90,15 +91,14 @@ impl Replica {
         if spots.is_empty() {
             return None;
         }
-        self.draft_fact(Fact::lease(LeaseChange::Returned { spots }), at.into())
+        Some(self.draft_fact(Fact::lease(LeaseChange::Returned { spots }), at.into()))
     }
 
     /// A fact that the device tells by itself.
-    pub(super) fn draft_fact(&self, fact: Fact, at: Moment) -> Option<Draft> {
-        let mut state = self.view.as_ref()?.as_ref().clone();
+    pub(super) fn draft_fact(&self, fact: Fact, at: Moment) -> Draft {
         let mut writer = self.writer();
-        let _ = apply(&mut state, writer.write(fact, at));
-        Some(self.drafted(writer, Vec::new(), Some(Arc::new(state))))
+        writer.write(fact, at);
+        self.drafted(writer, Vec::new())
     }
 
     /// Records once more, in the present chain, operations of an earlier chain that the server keeps aside because
@@ -129,7 +129,7 @@ impl Replica {
             .iter()
             .map(|(device, own)| (*device, own.operation.seq, own.hash))
             .collect();
-        Some(self.drafted(writer, settles, None))
+        Some(self.drafted(writer, settles))
     }
 
     /// The code of a vehicle that came in, if the log has another vehicle under it: both chains numbered on from the same
@@ -152,13 +152,15 @@ impl Replica {
         for chain in &mut self.earlier {
             chain.settle(&settled);
         }
-        self.untimed.note(self.chain.ends.tip.seq, &draft.operations);
+        let known = self.chain.ends.tip;
+        self.untimed.note(known.seq, &draft.operations);
         self.chain.add(draft.operations);
         self.drop_settled();
-        match draft.state {
-            Some(state) if draft.generation == self.generation => self.show(Some(state)),
-            // News came in while the draft was written; its operations stand, on top of the news.
-            _ => self.rebuild_view(),
+        if settled.is_empty() {
+            // News that came in while the draft was written is below; its operations stand on top.
+            self.show_after(known);
+        } else {
+            self.rebuild_view();
         }
     }
 
@@ -170,19 +172,12 @@ impl Replica {
         }
     }
 
-    fn drafted(
-        &self,
-        writer: Writer<'_>,
-        settles: Vec<(DeviceNo, u32, Hash)>,
-        state: Option<Arc<State>>,
-    ) -> Draft {
+    fn drafted(&self, writer: Writer<'_>, settles: Vec<(DeviceNo, u32, Hash)>) -> Draft {
         Draft {
             device: self.device(),
             after: self.tip(),
             operations: writer.written,
             settles,
-            state,
-            generation: self.generation,
         }
     }
 

@@ -4,10 +4,10 @@ mod clocks;
 mod draft;
 mod news;
 mod own;
+mod view;
 
 use std::sync::Arc;
 
-use engine::apply::apply;
 use engine::decide::Rights;
 use engine::hex::Hex;
 use engine::lease::Epoch;
@@ -53,8 +53,6 @@ pub struct Replica {
     /// What it recorded while it could not tell whether its clock was right.
     untimed: Untimed,
     view: Option<Arc<State>>,
-    /// Counts changes of the view, to notice a draft that was made before one.
-    generation: u64,
 }
 
 /// What a device may do by its own condition.
@@ -115,7 +113,6 @@ impl Replica {
             standing: Standing::default(),
             untimed: Untimed::default(),
             view: None,
-            generation: 0,
         }
     }
 
@@ -190,7 +187,8 @@ impl Replica {
 
     /// How many own operations are only on this device.
     pub fn waiting(&self) -> usize {
-        self.pending().count()
+        let chains = self.earlier.iter().chain([&self.chain]);
+        chains.map(|chain| chain.pending.len()).sum()
     }
 
     /// The log up to the cursor as a state to begin from; none before the lot has arrived.
@@ -258,32 +256,6 @@ impl Replica {
             holds: reports.then(|| self.held.clone()),
             wants: self.wants.clone().filter(|_| open.is_none()).map(Box::new),
         }
-    }
-
-    /// The log with those own operations on top that are not in it.
-    ///
-    /// One that no longer means anything is passed over here; the server says so in its verdict.
-    fn rebuild_view(&mut self) {
-        let mut view = self.confirmed.clone();
-        if let Some(state) = view.as_mut().filter(|_| self.has_more()) {
-            let state = Arc::make_mut(state);
-            let chains = self.earlier.iter().chain([&self.chain]);
-            for own in chains.flat_map(OwnChain::on_top) {
-                let _ = apply(state, &own.operation);
-            }
-        }
-        self.show(view);
-    }
-
-    /// Whether there are own operations that are not in the log.
-    fn has_more(&self) -> bool {
-        let mut chains = self.earlier.iter().chain([&self.chain]);
-        chains.any(|chain| !(chain.awaited.is_empty() && chain.pending.is_empty()))
-    }
-
-    fn show(&mut self, view: Option<Arc<State>>) {
-        self.view = view;
-        self.generation += 1;
     }
 
     /// Chains of earlier numbers are done with once nothing of them waits.

@@ -190,19 +190,33 @@ impl Replica {
     /// Takes news in. What it knows already is passed over, so the same news twice changes nothing (S-3).
     ///
     /// # Errors
-    /// A [`ReplicaError`]; the replica is unchanged.
-    pub fn advance(&mut self, news: Advance) -> Result<(), ReplicaError> {
+    /// A [`ReplicaError`]; nothing of the log is taken in.
+    pub fn advance(&mut self, mut news: Advance) -> Result<(), ReplicaError> {
+        let continuation = self.continuation(&news);
+        match self.take_in(&mut news) {
+            Ok(true) => self.continue_view(continuation, &news.entries),
+            Ok(false) => {}
+            Err(error) => {
+                self.rebuild_view();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes news in but for the view; tells whether that may change.
+    fn take_in(&mut self, news: &mut Advance) -> Result<bool, ReplicaError> {
         let before = self.cursor;
         // First, so that their entries are known for their own.
         self.untimed.note(self.chain.ends.tip.seq, &news.own);
-        let mut changed = self.chain.add(news.own);
+        let mut changed = self.chain.add(news.own.drain(..));
         if let Some((device, last)) = news.acknowledged {
             let chains = self.earlier.iter_mut().chain([&mut self.chain]);
             for chain in chains.filter(|chain| chain.ends.device == device) {
                 changed |= chain.acknowledge(last);
             }
         }
-        if let Some(snapshot) = news.snapshot {
+        if let Some(snapshot) = news.snapshot.take() {
             self.begin_from(snapshot)?;
         }
         self.follow(&news.entries)?;
@@ -230,10 +244,7 @@ impl Replica {
         {
             self.held.clear();
         }
-        if changed {
-            self.rebuild_view();
-        }
-        Ok(())
+        Ok(changed)
     }
 
     /// What to keep on the disk when the server was restored. Whatever the server acknowledged before counts no more.
@@ -304,12 +315,8 @@ impl Replica {
         }
         let known = self.cursor.number;
         (self.confirmed, self.cursor) = (confirmed, cursor);
-        for entry in entries.iter().filter(|entry| entry.number > known) {
-            for chain in self.earlier.iter_mut().chain([&mut self.chain]) {
-                if chain.ends.device == entry.operation.device {
-                    chain.note(entry);
-                }
-            }
+        for chain in self.earlier.iter_mut().chain([&mut self.chain]) {
+            chain.note(entries.iter().filter(|entry| entry.number > known));
         }
         Ok(())
     }

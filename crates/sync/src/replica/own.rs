@@ -1,16 +1,18 @@
 //! A device's own chain: what it recorded, and how much of it the server and the log have.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use engine::ticket::DeviceNo;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Hash, Tip};
-use crate::recorded::Recorded;
+use crate::recorded::{Private, Recorded, Unreadable, Written};
 use crate::wire::{Batch, Entry, MOST_OPERATIONS};
 
 /// An operation that this device recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Row")]
 pub struct Own {
     /// The operation.
     #[serde(flatten)]
@@ -20,8 +22,39 @@ pub struct Own {
     /// Its hash.
     pub hash: Hash,
     /// Whether the server keeps it aside, so that it need not be sent again.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_settled: bool,
+}
+
+/// An own operation as it is stored, to be read in one go: thousands may be pending when a device starts.
+#[derive(Deserialize)]
+struct Row {
+    device: DeviceNo,
+    seq: u32,
+    body: Arc<str>,
+    #[serde(default)]
+    private: Option<Private>,
+    parent: Hash,
+    hash: Hash,
+    #[serde(default)]
+    is_settled: bool,
+}
+
+impl TryFrom<Row> for Own {
+    type Error = Unreadable;
+
+    fn try_from(row: Row) -> Result<Self, Unreadable> {
+        let written = Written {
+            body: row.body,
+            private: row.private,
+        };
+        Ok(Self {
+            operation: Recorded::read(row.device, row.seq, written)?,
+            parent: row.parent,
+            hash: row.hash,
+            is_settled: row.is_settled,
+        })
+    }
 }
 
 impl Own {
@@ -127,10 +160,9 @@ impl OwnChain {
 
     /// The own operation of a number, if it is not in the log yet.
     pub(super) fn find(&self, seq: u32) -> Option<&Own> {
-        self.awaited
-            .iter()
-            .chain(&self.pending)
-            .find(|own| own.operation.seq == seq)
+        let find = |own: &'_ VecDeque<Own>| own.binary_search_by_key(&seq, |own| own.operation.seq);
+        let awaited = find(&self.awaited).ok().and_then(|at| self.awaited.get(at));
+        awaited.or_else(|| find(&self.pending).ok().and_then(|at| self.pending.get(at)))
     }
 
     /// Whether the end of the server's chain is one of this chain, as far as this device can tell.
@@ -162,10 +194,13 @@ impl OwnChain {
         is_news
     }
 
-    /// Notes an entry of the log that is of this chain's number.
-    pub(super) fn note(&mut self, entry: &Entry) {
-        self.ends.cover(entry.operation.seq);
-        self.let_go();
+    /// Notes entries of the log; those of other devices do not matter here.
+    pub(super) fn note<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let own = entries.filter(|entry| entry.operation.device == self.ends.device);
+        if let Some(last) = own.map(|entry| entry.operation.seq).max() {
+            self.ends.cover(last);
+            self.let_go();
+        }
     }
 
     /// Moves on what the server has, and forgets what has come back in the log.
@@ -175,7 +210,8 @@ impl OwnChain {
         self.awaited.extend(self.pending.drain(..still));
         let logged = self.ends.logged;
         // What the server keeps aside never comes: it is passed by what came after it.
-        self.awaited.retain(|own| own.operation.seq > logged);
+        let gone = self.awaited.partition_point(|own| own.operation.seq <= logged);
+        self.awaited.drain(..gone);
     }
 
     /// Notes that the log as it is known here has everything that the server had of this chain: what is acknowledged and
@@ -193,8 +229,20 @@ impl OwnChain {
         all.filter(move |own| own.operation.seq > covered)
     }
 
+    /// Those of [`Self::on_top`] that nobody else has, and that come after a number.
+    pub(super) fn on_top_after(&self, seq: u32) -> impl Iterator<Item = &Own> {
+        let covered = if self.ends.is_forked { 0 } else { self.ends.covered };
+        let at = self
+            .pending
+            .partition_point(|own| own.operation.seq <= seq.max(covered));
+        self.pending.range(at..)
+    }
+
     /// Forgets operations that the server keeps aside, by their hashes.
     pub(super) fn settle(&mut self, hashes: &[Hash]) {
+        if hashes.is_empty() {
+            return;
+        }
         let still = |own: &Own| !hashes.contains(&own.hash);
         self.pending.retain(still);
         self.awaited.retain(still);

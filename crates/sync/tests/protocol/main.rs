@@ -3,6 +3,7 @@
 mod acknowledged;
 mod books;
 mod by_hand;
+mod carried_on;
 mod chained;
 mod clocks;
 mod disk;

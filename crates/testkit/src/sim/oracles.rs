@@ -148,8 +148,21 @@ impl World {
         }
     }
 
+    /// What a tab shows is what it would show if it were worked out anew (S-9).
+    fn check_views(&self, place: usize) -> Result<(), Violation> {
+        let machine = &self.devices[place].machine;
+        for replica in (0..machine.tabs()).map(|tab| machine.tab(tab)) {
+            let (view, anew) = (replica.view(), replica.view_anew());
+            if view.map(|view| view.hash()) != anew.map(|anew| anew.hash()) {
+                return Err(self.violation(format!("a screen of device {place} shows what is not so")));
+            }
+        }
+        Ok(())
+    }
+
     /// What a device says of its records must be so: what does not wait is on the server.
     pub(super) fn check_status(&self, place: usize) -> Result<(), Violation> {
+        self.check_views(place)?;
         let replica = self.devices[place].machine.replica();
         let is_of_this_life = replica.epoch() == Some(self.site.hub().epoch()) && !self.is_unaware;
         if replica.waiting() > 0 || !is_of_this_life || self.site.is_revoked(replica.device()) {
