@@ -154,6 +154,29 @@ impl Fact {
         Self::Lease { change }
     }
 
+    /// The name of its kind in the log.
+    ///
+    /// A kind that is new belongs into the log of today in `crates/sync/tests/golden`, and into `docs/protocol.md`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::LotPublished { .. } => "lot_published",
+            Self::Parked { .. } => "parked",
+            Self::Admitted { .. } => "admitted",
+            Self::Lease { .. } => "lease",
+            Self::Noted { .. } => "noted",
+            Self::Paid { .. } => "paid",
+            Self::Moved { .. } => "moved",
+            Self::Swapped { .. } => "swapped",
+            Self::SpotsClosed { .. } => "spots_closed",
+            Self::SpotsOpened { .. } => "spots_opened",
+            Self::Left { .. } => "left",
+            Self::Resolved { .. } => "resolved",
+            Self::Presented { .. } => "presented",
+            Self::DeviceEnrolled { .. } => "device_enrolled",
+            Self::DeviceRevoked { .. } => "device_revoked",
+        }
+    }
+
     /// The same fact about another ticket, where it is about this one: a code that turned out to be given twice.
     pub fn rename(&mut self, from: TicketCode, to: TicketCode) {
         match self {
