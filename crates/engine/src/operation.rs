@@ -195,6 +195,12 @@ impl Fact {
             {
                 *ticket = to;
             }
+            Self::Resolved { conflict, resolution } => {
+                conflict.rename(from, to);
+                if *resolution == (Resolution::BelongsTo { ticket: from }) {
+                    *resolution = Resolution::BelongsTo { ticket: to };
+                }
+            }
             _ => {}
         }
     }
@@ -248,7 +254,7 @@ pub enum Note {
     Unplugged,
 }
 
-/// What is known when a vehicle comes in, as far as its tariff asks for it (T-17).
+/// What is known when a vehicle comes in, as far as its tariff asks for it (T-17), and what its paper says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AtEntry {
     /// How many percent of the spots were not free.
@@ -257,6 +263,10 @@ pub struct AtEntry {
     /// The latest visits of the vehicle before, in order of time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Visit>,
+    /// The code on the driver's paper, where the ticket had to get another: two copies of a device had given it to two
+    /// vehicles (S-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<TicketCode>,
 }
 
 /// How money was taken.
