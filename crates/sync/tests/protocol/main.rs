@@ -11,6 +11,7 @@ mod golden;
 mod leased;
 mod logged;
 mod news;
+mod page;
 mod private;
 mod recovered;
 mod restored;
