@@ -161,6 +161,32 @@ impl Conflict {
         }
     }
 
+    /// The same contradiction about another ticket, where it is about this one ([`crate::operation::Fact::rename`]).
+    pub(crate) fn rename(&mut self, from: TicketCode, to: TicketCode) {
+        let change = |code: &mut TicketCode| {
+            if *code == from {
+                *code = to;
+            }
+        };
+        match self {
+            Self::SpotTaken { ticket, holder, .. } | Self::PlateTwice { ticket, holder } => {
+                change(ticket);
+                change(holder);
+            }
+            Self::LeftTwice { ticket, .. }
+            | Self::MovedAfterLeaving { ticket, .. }
+            | Self::UnknownTicket { ticket }
+            | Self::TicketDiffers { ticket }
+            | Self::Overpaid { ticket }
+            | Self::PaidTwice { ticket }
+            | Self::LeftUnpaid { ticket }
+            | Self::FeeDifference { ticket, .. }
+            | Self::ClockDoubt { ticket, .. }
+            | Self::RefundedTooMuch { ticket, .. } => change(ticket),
+            Self::SettledTwice { of, .. } => of.rename(from, to),
+        }
+    }
+
     /// Since when it has been one, as far as the facts tell.
     pub fn since(&self, state: &State) -> Option<Instant> {
         match self {

@@ -92,6 +92,9 @@ impl TryFrom<Frozen> for State {
             .map(|ticket| (ticket.code, ticket))
             .collect();
         stand_again(&mut state);
+        for ticket in state.tickets.values().cloned().collect::<Vec<_>>() {
+            state.note_paper(&ticket);
+        }
         // Where there are several, their order is the log's and follows from nothing else.
         for (spot, codes) in frozen.standing {
             state.standing.insert(spot, codes);

@@ -64,6 +64,20 @@ pub enum LeaseChange {
     },
 }
 
+impl LeaseChange {
+    /// Its name in the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Granted { .. } => "granted",
+            Self::Returned { .. } => "returned",
+            Self::Fenced { .. } => "fenced",
+            Self::Swept { .. } => "swept",
+            Self::Restored { .. } => "restored",
+            Self::Reported { .. } => "reported",
+        }
+    }
+}
+
 /// Who may fill which spot, by the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leases {

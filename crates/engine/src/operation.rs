@@ -188,6 +188,32 @@ impl Fact {
         Self::Lease { change }
     }
 
+    /// The name of its kind in the log.
+    ///
+    /// A kind that is new belongs into the log of today in `crates/sync/tests/golden`, and into `docs/protocol.md`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::LotPublished { .. } => "lot_published",
+            Self::Parked { .. } => "parked",
+            Self::Admitted { .. } => "admitted",
+            Self::Lease { .. } => "lease",
+            Self::Noted { .. } => "noted",
+            Self::Paid { .. } => "paid",
+            Self::Moved { .. } => "moved",
+            Self::Swapped { .. } => "swapped",
+            Self::SpotsClosed { .. } => "spots_closed",
+            Self::SpotsOpened { .. } => "spots_opened",
+            Self::Left { .. } => "left",
+            Self::Resolved { .. } => "resolved",
+            Self::ClockFound { .. } => "clock_found",
+            Self::Presented { .. } => "presented",
+            Self::DeviceEnrolled { .. } => "device_enrolled",
+            Self::DeviceRevoked { .. } => "device_revoked",
+            Self::Filed { .. } => "filed",
+            Self::Erased { .. } => "erased",
+        }
+    }
+
     /// The same fact about another ticket, where it is about this one: a code that turned out to be given twice.
     pub fn rename(&mut self, from: TicketCode, to: TicketCode) {
         match self {
@@ -216,6 +242,12 @@ impl Fact {
                 if *ticket == from =>
             {
                 *ticket = to;
+            }
+            Self::Resolved { conflict, resolution } => {
+                conflict.rename(from, to);
+                if *resolution == (Resolution::BelongsTo { ticket: from }) {
+                    *resolution = Resolution::BelongsTo { ticket: to };
+                }
             }
             _ => {}
         }
@@ -273,7 +305,7 @@ pub enum Note {
     Unplugged,
 }
 
-/// What is known when a vehicle comes in, as far as its tariff asks for it (T-17).
+/// What is known when a vehicle comes in, as far as its tariff asks for it (T-17), and what its paper says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AtEntry {
     /// How many percent of the spots were not free.
@@ -282,6 +314,10 @@ pub struct AtEntry {
     /// The latest visits of the vehicle before, in order of time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Visit>,
+    /// The code on the driver's paper, where the ticket had to get another: two copies of a device had given it to two
+    /// vehicles (S-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<TicketCode>,
 }
 
 /// How money was taken.

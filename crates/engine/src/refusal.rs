@@ -64,6 +64,12 @@ pub enum Refusal {
         /// The code.
         ticket: TicketCode,
     },
+    /// The ticket is true, and its code is another vehicle's: a copy of the device that gave it had given it before.
+    #[error("code {ticket} is another vehicle's")]
+    OtherVehicle {
+        /// The code.
+        ticket: TicketCode,
+    },
     /// The lot has no such spot.
     #[error("there is no spot {0}")]
     UnknownSpot(SpotId),
@@ -157,6 +163,7 @@ impl Refusal {
             Self::Signed(error) => error.code(),
             Self::UnknownTicket { .. } => "ticket.unknown",
             Self::AlreadyLeft { .. } => "ticket.already_left",
+            Self::OtherVehicle { .. } => "ticket.other_vehicle",
             Self::UnknownSpot(_) => "allocation.unknown_spot",
             Self::RecordOnly => "allocation.record_only",
             Self::NothingToSweep => "allocation.nothing_to_sweep",

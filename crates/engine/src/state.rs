@@ -38,6 +38,8 @@ pub struct State {
     pub(crate) plates: BTreeMap<Plate, Vec<TicketCode>>,
     /// Facts about tickets that nobody has recorded yet.
     pub(crate) waiting: BTreeMap<TicketCode, Vec<Operation>>,
+    /// Tickets by the code on their driver's paper, where that is not their own (S-12).
+    pub(crate) also: BTreeMap<TicketCode, BTreeSet<TicketCode>>,
     /// Tickets that are known because they were shown, and whose entry nobody has told of yet.
     pub(crate) presented: BTreeSet<TicketCode>,
     /// The keys by which signed tickets are believed.
@@ -70,6 +72,7 @@ impl State {
             standing: BTreeMap::new(),
             plates: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            also: BTreeMap::new(),
             presented: BTreeSet::new(),
             directory: Directory::default(),
             conflicts: BTreeSet::new(),
@@ -92,9 +95,23 @@ impl State {
         self.tickets.values()
     }
 
-    /// A ticket by its code.
+    /// A ticket by its code, or by that on its driver's paper where no ticket has that for its own (S-12).
     pub fn ticket(&self, code: TicketCode) -> Option<&Ticket> {
-        self.tickets.get(&code)
+        let own = self.tickets.get(&code);
+        own.or_else(|| self.tickets.get(&self.on_paper(code)?))
+    }
+
+    /// The ticket whose paper says this code, which is not its own. None where there are several.
+    pub(crate) fn on_paper(&self, code: TicketCode) -> Option<TicketCode> {
+        let tickets = self.also.get(&code).filter(|tickets| tickets.len() == 1);
+        tickets?.first().copied()
+    }
+
+    /// Notes the other code that a ticket is known by, if it has one.
+    pub(crate) fn note_paper(&mut self, ticket: &Ticket) {
+        if let Some(also) = ticket.at_entry.also {
+            self.also.entry(also).or_default().insert(ticket.code);
+        }
     }
 
     /// The public keys of the lot's devices.

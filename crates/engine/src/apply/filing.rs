@@ -18,7 +18,7 @@ pub(super) fn file(state: &mut State, by: DeviceNo, tickets: &[TicketCode]) -> R
     let disputed = state.disputed();
     for code in tickets {
         if state.may_be_filed(*code, &disputed) {
-            state.tickets.remove(code);
+            state.forget(*code);
         }
     }
     let settled = std::mem::take(&mut state.settled);
@@ -54,6 +54,22 @@ pub(super) fn erase(state: &mut State, by: DeviceNo, tickets: &[TicketCode]) -> 
 }
 
 impl State {
+    /// Takes a ticket out, and what leads to it.
+    fn forget(&mut self, code: TicketCode) {
+        let also = self
+            .tickets
+            .remove(&code)
+            .and_then(|ticket| ticket.at_entry.also);
+        if let Some(also) = also
+            && let Some(tickets) = self.also.get_mut(&also)
+        {
+            tickets.remove(&code);
+            if tickets.is_empty() {
+                self.also.remove(&also);
+            }
+        }
+    }
+
     /// The tickets that an unsettled contradiction names.
     pub fn disputed(&self) -> BTreeSet<TicketCode> {
         let named = |conflict: &Conflict| [Some(conflict.ticket()), conflict.holder()];

@@ -24,6 +24,7 @@ use crate::ticket::{DeviceNo, TicketCode};
 use crate::vehicle::Vehicle;
 
 use clocks::Touched;
+pub(crate) use presented::owner;
 use rejection::MOST_NAME;
 pub use rejection::Rejection;
 use standing::{come_in, look_again, relocate, stand};
@@ -186,6 +187,8 @@ fn let_in(state: &mut State, ticket: Ticket, outcome: &mut Outcome) -> Result<()
         presented::recorded(state, &ticket, outcome);
     } else if state.tickets.contains_key(&ticket.code) {
         return Err(Rejection::TicketTwice(ticket.code));
+    } else if let Some(shown) = presented::by_paper(state, &ticket) {
+        presented::recorded(state, &shown, outcome);
     } else {
         park(state, ticket, outcome);
     }
@@ -215,15 +218,17 @@ fn check_named(spots: &[SpotId]) -> Result<(), Rejection> {
 }
 
 fn park(state: &mut State, ticket: Ticket, outcome: &mut Outcome) {
-    let code = ticket.code;
+    let (code, also) = (ticket.code, ticket.at_entry.also);
     come_in_once(state, &ticket, outcome);
     stand(state, &ticket, outcome);
+    state.note_paper(&ticket);
     state.tickets.insert(code, ticket);
     // Facts that came before their ticket take effect now, in the order they came.
-    if let Some(waiting) = state.waiting.remove(&code) {
-        state.conflicts.remove(&Conflict::UnknownTicket { ticket: code });
-        for operation in &waiting {
-            about_ticket(state, code, operation, outcome);
+    let also = also.filter(|also| !state.tickets.contains_key(also));
+    for code in [code].into_iter().chain(also) {
+        for operation in state.waiting.remove(&code).unwrap_or_default() {
+            state.conflicts.remove(&Conflict::UnknownTicket { ticket: code });
+            about_ticket(state, code, &operation, outcome);
         }
     }
 }
@@ -247,6 +252,11 @@ fn plate_inside(state: &State, vehicle: &Vehicle) -> Option<TicketCode> {
 
 fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outcome: &mut Outcome) {
     let Some(ticket) = state.tickets.get(&code).cloned() else {
+        if let Some(own) = state.on_paper(code) {
+            let mut meant = operation.clone();
+            meant.fact.rename(code, own);
+            return about_ticket(state, own, &meant, outcome);
+        }
         state.waiting.entry(code).or_default().push(operation.clone());
         contradict(state, outcome, Conflict::UnknownTicket { ticket: code });
         return;
@@ -322,6 +332,7 @@ fn republished(state: &State, lot: Lot) -> State {
     new.closed.clone_from(&state.closed);
     new.leases.clone_from(&state.leases);
     new.tickets.clone_from(&state.tickets);
+    new.also.clone_from(&state.also);
     new.waiting.clone_from(&state.waiting);
     stand_again(&mut new);
     new.presented.clone_from(&state.presented);

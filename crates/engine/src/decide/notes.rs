@@ -63,5 +63,6 @@ pub(super) fn at_entry(state: &State, vehicle: &Vehicle, at: Instant) -> AtEntry
     AtEntry {
         full_percent: tariff.asks_for_fullness().then(full),
         earlier,
+        also: None,
     }
 }

@@ -146,6 +146,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Claim, [u8; 4])> {
         at_entry: AtEntry {
             full_percent,
             earlier: rest.visits(parked_at.minute())?,
+            also: None,
         },
         spots: rest.spots()?,
     };

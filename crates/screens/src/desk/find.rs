@@ -1,6 +1,6 @@
 //! What is typed into the desk's one field, found.
 
-use engine::decide::Command;
+use engine::decide::{Command, shown};
 use engine::plate::Plate;
 use engine::refusal::Refusal;
 use engine::signed;
@@ -69,10 +69,11 @@ pub fn find(state: &State, typed: &str) -> Finding {
 }
 
 fn scanned(state: &State, text: String) -> Finding {
-    match state.read_signed(&text) {
+    match shown(state, &text) {
         Ok(claim) if state.ticket(claim.ticket).is_some() => Finding::Ticket(claim.ticket),
         Ok(_) => Finding::NotYetKnown(Command::Present { text }),
-        Err(reason) => Finding::NoTicket(reason.into()),
+        Err(Refusal::AlreadyLeft { ticket }) => Finding::Ticket(ticket),
+        Err(reason) => Finding::NoTicket(reason),
     }
 }
 

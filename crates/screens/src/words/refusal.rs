@@ -54,6 +54,7 @@ pub fn refusal(refusal: &Refusal) -> Message {
             "This car has left".to_owned(),
             format!("Ticket {ticket} is closed. You have not been charged."),
         ),
+        Refusal::OtherVehicle { ticket } => other_vehicle(*ticket),
         Refusal::UnknownSpot(spot) => (
             "No such spot".to_owned(),
             format!("There is no {spot} in this garage. Pick one on the map."),
@@ -106,6 +107,15 @@ pub fn refusal(refusal: &Refusal) -> Message {
         text,
         code: refusal.code(),
     }
+}
+
+fn other_vehicle(ticket: TicketCode) -> (String, String) {
+    (
+        "This code is another car’s by now".to_owned(),
+        format!(
+            "The ticket is true, and {ticket} opens another one. You have not been charged. Ask for help: your plate finds yours."
+        ),
+    )
 }
 
 fn no_settlement() -> (String, String) {

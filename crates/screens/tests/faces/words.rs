@@ -66,6 +66,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Signed(SignedError::Revoked(DeviceNo(1))),
         Refusal::UnknownTicket { ticket },
         Refusal::AlreadyLeft { ticket },
+        Refusal::OtherVehicle { ticket },
         Refusal::UnknownSpot(spot.clone()),
         Refusal::RecordOnly,
         Refusal::NoLease,
@@ -110,6 +111,7 @@ fn every_refusal() -> Vec<Refusal> {
             )
             | Refusal::UnknownTicket { .. }
             | Refusal::AlreadyLeft { .. }
+            | Refusal::OtherVehicle { .. }
             | Refusal::UnknownSpot(_)
             | Refusal::RecordOnly
             | Refusal::NoLease

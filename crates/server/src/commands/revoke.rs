@@ -43,8 +43,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         }
         let number = options.device;
         println!(
-            "Device {number} is refused from now on, and so are tickets that it gives. The spots that it leases stay with it: once it is out of use,\n\
-             parkade withdraw gives them to others."
+            "Device {number} is refused from now on, under every number that it has had, and so are tickets that it gives. The spots that it leases\n\
+             stay with it: once it is out of use, parkade withdraw gives them to others."
         );
         Ok(())
     })

@@ -15,7 +15,7 @@ use sync::{Accepted, Hub};
 use super::Lots;
 use super::live::{Change, LiveLot, LotFailure};
 use crate::certificate::Certificate;
-use crate::store::Device;
+use crate::store::{Device, one_device};
 use crate::{chance, events};
 
 /// How it came out that the database is an older one.
@@ -197,14 +197,22 @@ impl Lots {
         Ok(self.store.take_up(certificate, at).await?)
     }
 
-    /// Takes a device out of use, for good: its credential and its leases are taken away. Empty where nobody knows it.
+    /// Takes a device out of use, for good: its credentials and its leases are taken away, whatever number it has them under.
+    /// Empty where nobody knows it.
     pub async fn withdraw(&self, device: DeviceNo, at: Instant) -> Result<Vec<Withdrawn>, LotFailure> {
         let mut withdrawn = Vec::new();
         for lot in self.all().await {
             let devices = self.store.devices(lot.id()).await?;
             let is_its = devices.iter().any(|known| known.number == device);
             if is_its || lot.read(|hub| awaits(hub, device)).await? {
-                withdrawn.push(lot.fence(device, at).await?);
+                let mut told = lot.fence(device, at).await?;
+                let others = one_device(device, &devices).into_iter();
+                for other in others.filter(|other| *other != device) {
+                    let more = lot.fence(other, at).await?;
+                    told.spots.extend(more.spots);
+                    told.waits_for = more.waits_for;
+                }
+                withdrawn.push(told);
             }
         }
         if !withdrawn.is_empty() {

@@ -131,18 +131,28 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a device's credential away. Tells whether there was such a device.
+    /// Takes a device's credentials away: that of this number, and those of [every other](one_device) number that the device
+    /// had before or goes on under since. It keeps them all, and signs with one key. Tells whether any was still good.
     pub async fn revoke(&self, number: DeviceNo, at: Instant) -> Result<bool, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        self.note_revoked(number)?;
-        let done =
-            sqlx::query("UPDATE devices SET revoked_at = ? WHERE device_no = ? AND revoked_at IS NULL")
-                .bind(at.0)
-                .bind(number.0)
-                .execute(&mut *transaction)
-                .await?;
+        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM devices")
+            .fetch_all(&mut *transaction)
+            .await?;
+        let devices: Vec<_> = rows.into_iter().map(Row::read).collect::<Result<_, _>>()?;
+        let numbers = one_device(number, &devices);
+        self.note_revoked(&numbers)?;
+        let mut revoked = 0;
+        for number in numbers {
+            let done =
+                sqlx::query("UPDATE devices SET revoked_at = ? WHERE device_no = ? AND revoked_at IS NULL")
+                    .bind(at.0)
+                    .bind(number.0)
+                    .execute(&mut *transaction)
+                    .await?;
+            revoked += done.rows_affected();
+        }
         transaction.commit().await?;
-        Ok(done.rows_affected() > 0)
+        Ok(revoked > 0)
     }
 
     /// Gives a device a new number, or the one that it got when it asked the same before. Either way with a new credential.
@@ -192,6 +202,17 @@ impl Store {
         .bind(number.0)
         .execute(&mut *transaction)
         .await?;
+        // Revoked since it asked: its new number is as well.
+        sqlx::query(
+            "UPDATE devices SET revoked_at = (SELECT revoked_at FROM devices WHERE lot_id = ? AND device_no = ?)
+             WHERE lot_id = ? AND device_no = ? AND revoked_at IS NULL",
+        )
+        .bind(&old.lot)
+        .bind(old.number.0)
+        .bind(&old.lot)
+        .bind(number.0)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(Device {
             number,
@@ -203,17 +224,21 @@ impl Store {
 
     /// Whether a device may be taken up again that this database does not know, or knows an older credential of.
     pub async fn takes_up(&self, certificate: &Certificate) -> Result<bool, StoreError> {
-        if self.is_revoked(certificate.number)? {
+        let numbers = [&[certificate.number][..], &certificate.earlier].concat();
+        if self.is_any_revoked(&numbers)? {
             return Ok(false);
         }
-        let known: Option<(String, i64, Option<i64>)> =
-            sqlx::query_as("SELECT lot_id, token_at, revoked_at FROM devices WHERE device_no = ?")
+        let known = self.devices(&certificate.lot).await?;
+        let is_revoked = |device: &Device| device.revoked_at.is_some() && numbers.contains(&device.number);
+        if known.iter().any(is_revoked) {
+            return Ok(false);
+        }
+        let known: Option<(String, i64)> =
+            sqlx::query_as("SELECT lot_id, token_at FROM devices WHERE device_no = ?")
                 .bind(certificate.number.0)
                 .fetch_optional(&self.readers)
                 .await?;
-        Ok(known.is_none_or(|(lot, token_at, revoked_at)| {
-            lot == certificate.lot && token_at < certificate.issued_at.0 && revoked_at.is_none()
-        }))
+        Ok(known.is_none_or(|(lot, token_at)| lot == certificate.lot && token_at < certificate.issued_at.0))
     }
 
     /// Takes a device up again. None where it came to be known meanwhile, with another credential.
@@ -250,6 +275,17 @@ impl Store {
         transaction.commit().await?;
         self.device(&certificate.token).await
     }
+}
+
+/// Every number of the device that has this one, of these devices: those before it, those after it, and those of its
+/// copies, which have a number in common with it. They sign with one key, and whoever has one credential may have had the others.
+pub(crate) fn one_device(number: DeviceNo, devices: &[Device]) -> BTreeSet<DeviceNo> {
+    // The last of its earlier numbers is its first of all.
+    let first = |device: &Device| device.earlier.last().copied().unwrap_or(device.number);
+    let has_it = |device: &&Device| device.number == number || device.earlier.contains(&number);
+    let own = devices.iter().find(has_it).map_or(number, first);
+    let same = devices.iter().filter(|device| first(device) == own);
+    same.map(|device| device.number).chain([number, own]).collect()
 }
 
 /// Enters a new device.

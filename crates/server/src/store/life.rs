@@ -1,5 +1,7 @@
 //! Whether the database is the one that was here last, and device numbers that are never given twice.
 
+use std::collections::BTreeSet;
+
 use engine::ticket::DeviceNo;
 use sqlx::{Sqlite, Transaction};
 
@@ -127,22 +129,24 @@ impl Store {
         Ok(DeviceNo(next))
     }
 
-    /// Notes beside the database that a device's credential is taken away: an older database would not know.
+    /// Notes beside the database that a device's credentials are taken away: an older database would not know.
     ///
     /// Nothing is noted where there is no marker yet. To make one is for a start alone, which finds out what that means.
-    pub(super) fn note_revoked(&self, device: DeviceNo) -> Result<(), StoreError> {
-        if let Some(mut marker) = Marker::read(&self.folder)?
-            && marker.revoked.insert(device.0)
-        {
-            marker.write(&self.folder)?;
+    pub(super) fn note_revoked(&self, numbers: &BTreeSet<DeviceNo>) -> Result<(), StoreError> {
+        if let Some(mut marker) = Marker::read(&self.folder)? {
+            let known = marker.revoked.len();
+            marker.revoked.extend(numbers.iter().map(|number| number.0));
+            if marker.revoked.len() > known {
+                marker.write(&self.folder)?;
+            }
         }
         Ok(())
     }
 
-    /// Whether a device's credential was taken away, by the marker.
-    pub(super) fn is_revoked(&self, device: DeviceNo) -> Result<bool, StoreError> {
+    /// Whether the credential of any of these numbers was taken away, by the marker.
+    pub(super) fn is_any_revoked(&self, numbers: &[DeviceNo]) -> Result<bool, StoreError> {
         let marker = Marker::read(&self.folder)?;
-        Ok(marker.is_some_and(|marker| marker.revoked.contains(&device.0)))
+        Ok(marker.is_some_and(|marker| numbers.iter().any(|number| marker.revoked.contains(&number.0))))
     }
 }
 

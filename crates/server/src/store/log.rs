@@ -1,6 +1,5 @@
 //! The log: appended to in one transaction with everything that follows from it.
 
-use engine::lease::LeaseChange;
 use engine::lot::Lot;
 use engine::operation::Fact;
 use engine::ticket::DeviceNo;
@@ -208,33 +207,11 @@ pub(super) async fn write_entries(
     .await
 }
 
+/// The kind of a fact as the table has it: of leases, what changed.
 fn kind(fact: &Fact) -> &'static str {
     match fact {
-        Fact::LotPublished { .. } => "lot_published",
-        Fact::Parked { .. } => "parked",
-        Fact::Admitted { .. } => "admitted",
-        Fact::Noted { .. } => "noted",
-        Fact::Paid { .. } => "paid",
-        Fact::Moved { .. } => "moved",
-        Fact::Swapped { .. } => "swapped",
-        Fact::SpotsClosed { .. } => "spots_closed",
-        Fact::SpotsOpened { .. } => "spots_opened",
-        Fact::Left { .. } => "left",
-        Fact::Resolved { .. } => "resolved",
-        Fact::ClockFound { .. } => "clock_found",
-        Fact::Presented { .. } => "presented",
-        Fact::DeviceEnrolled { .. } => "device_enrolled",
-        Fact::DeviceRevoked { .. } => "device_revoked",
-        Fact::Filed { .. } => "filed",
-        Fact::Erased { .. } => "erased",
-        Fact::Lease { change } => match change {
-            LeaseChange::Granted { .. } => "granted",
-            LeaseChange::Returned { .. } => "returned",
-            LeaseChange::Fenced { .. } => "fenced",
-            LeaseChange::Swept { .. } => "swept",
-            LeaseChange::Restored { .. } => "restored",
-            LeaseChange::Reported { .. } => "reported",
-        },
+        Fact::Lease { change } => change.name(),
+        other => other.kind(),
     }
 }
 

@@ -25,6 +25,7 @@ use sqlx::SqlitePool;
 pub use backup::{BackupError, restore};
 pub use codes::{NewCode, Redeemed};
 pub use connect::{OpenError, make_private};
+pub(crate) use devices::one_device;
 pub use devices::{Device, DeviceKey};
 pub use life::Lost;
 pub use log::Mark;

@@ -32,6 +32,24 @@ async fn s13_s15_what_was_refused_before_a_restore_is_refused_after_it() {
 }
 
 #[tokio::test]
+async fn s13_s15_a_number_since_the_backup_is_refused_where_an_earlier_one_was_revoked() {
+    let server = TestServer::start().await;
+    let mut tablet = Tablet::ready(&server, Role::Kiosk).await;
+    let backup = back_up(&server, "backup").await;
+    let lot = server.site.lots.get("tivoli").await.expect("the lot");
+    let fenced = lot.fence(tablet.machine.device(), clock::now()).await;
+    fenced.expect("fenced");
+    tablet.ask(&server).await;
+    tablet.catch_up(&server).await;
+    assert_eq!(tablet.machine.device(), DeviceNo(2));
+    let server = restored(server, &backup).await;
+    let revoked = server.site.store.revoke(DeviceNo(1), clock::now()).await;
+    assert!(revoked.expect("stored"));
+    let answer = tablet.send(&server, &tablet.replica().request()).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn s15_a_certificate_is_worth_nothing_without_its_credential_or_changed() {
     let server = TestServer::start().await;
     let backup = back_up(&server, "backup").await;

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use engine::ticket::DeviceNo;
 use serde_json::json;
+use server::clock;
+use server::secret::Hashed;
 use sync::chain::Tip;
 use sync::wire::{Demand, Renewed, Role};
 
@@ -150,4 +152,91 @@ async fn s12_a_renewal_asked_for_again_gives_the_same_number_and_a_fresh_credent
     let roles = server.column("SELECT DISTINCT roles FROM devices").await;
     assert_eq!(roles, ["kiosk"]);
     assert_eq!(server.synced(&old, 0, vec![]).await.demand, Some(Demand::Renew));
+}
+
+/// A device that was copied: both copies go on under new numbers, and one of them again.
+async fn copied(server: &TestServer) -> Vec<TestDevice> {
+    let one = server.enrol(Role::Kiosk).await;
+    let with = |renewed: Renewed| TestDevice {
+        number: renewed.device,
+        token: renewed.token,
+        tip: Tip::START,
+        ..one.clone()
+    };
+    let two = with(renewed(server, &one, 1).await);
+    let copy = with(renewed(server, &one, 2).await);
+    let three = with(renewed(server, &two, 3).await);
+    vec![one.clone(), two, copy, three]
+}
+
+#[tokio::test]
+async fn s13_whichever_number_is_revoked_none_of_the_same_device_is_good_any_more() {
+    for nth in 0..4 {
+        let server = TestServer::start().await;
+        let devices = copied(&server).await;
+        let other = server.enrol(Role::Kiosk).await;
+        let number = devices[nth].number;
+        assert!(
+            server
+                .site
+                .store
+                .revoke(number, clock::now())
+                .await
+                .expect("stored")
+        );
+        for device in &devices {
+            let answer = server.synced(device, 0, vec![]).await;
+            assert_eq!(
+                answer.demand,
+                Some(Demand::Stop),
+                "{:?} by {number:?}",
+                device.number
+            );
+            let path = "/api/lots/tivoli/renew";
+            let refused = server.post(path, Some(&device.token), renewal(9)).await;
+            assert_eq!(refused.problem(), "auth.revoked");
+        }
+        assert_eq!(server.synced(&other, 0, vec![]).await.demand, None);
+        let again = server.site.store.revoke(devices[0].number, clock::now()).await;
+        assert!(!again.expect("readable"), "none of them is left");
+    }
+}
+
+#[tokio::test]
+async fn s13_a_number_that_is_given_while_the_device_is_revoked_is_no_good_either() {
+    let server = TestServer::start().await;
+    let device = server.enrol(Role::Kiosk).await;
+    let store = &server.site.store;
+    // It was let in, and then revoked before its new number was written.
+    let known = store.devices("tivoli").await.expect("readable").remove(0);
+    assert!(store.revoke(device.number, clock::now()).await.expect("stored"));
+    let token = "9".repeat(64);
+    let given = store
+        .renew(&known, &[1; 16], &Hashed::token(&token), clock::now())
+        .await;
+    let new = TestDevice {
+        number: given.expect("stored").number,
+        token,
+        ..device
+    };
+    assert_eq!(server.synced(&new, 0, vec![]).await.demand, Some(Demand::Stop));
+}
+
+#[tokio::test]
+async fn r3_s13_a_device_that_is_withdrawn_by_an_old_number_leases_nothing_under_the_new_one() {
+    let server = TestServer::start().await;
+    let mut tablet = Tablet::ready(&server, Role::Kiosk).await;
+    let old = tablet.machine.device();
+    let lot = server.site.lots.get("tivoli").await.expect("the lot");
+    lot.fence(old, clock::now()).await.expect("fenced");
+    tablet.ask(&server).await;
+    tablet.catch_up(&server).await;
+    // Under its new number it gets a pool.
+    tablet.ask(&server).await;
+    let (new, held) = (tablet.machine.device(), tablet.holds());
+    assert!(new != old && !held.is_empty());
+    let withdrawn = server.site.lots.withdraw(old, clock::now()).await;
+    let withdrawn = withdrawn.expect("stored").remove(0);
+    assert!(held.iter().all(|spot| withdrawn.spots.contains(spot)));
+    assert!(server.read(move |hub| hub.state().leases().is_fenced(new)).await);
 }

@@ -153,6 +153,31 @@ async fn k5_s12_a_device_signs_with_the_same_key_under_its_new_number() {
 }
 
 #[tokio::test]
+async fn k6_s13_what_a_revoked_device_signs_under_any_of_its_numbers_counts_no_more() {
+    let server = TestServer::start().await;
+    let old = enrol(&server, &seed(1), None).await;
+    let mut exit = enrol(&server, &seed(2), None).await;
+    let body = json!({ "nonce": "01".repeat(16), "forked": false }).to_string();
+    let path = "/api/lots/tivoli/renew";
+    let renewed: Renewed = server.post(path, Some(&old.token), body).await.read();
+    // By its present number: the earlier one signs with the same key.
+    let revoked = server.site.store.revoke(renewed.device, MORNING).await;
+    assert!(revoked.expect("stored"));
+    let lot = server.site.lots.get(LOT).await.expect("the lot");
+    keys::tell(&lot, &server.site.store).await.expect("told");
+    for number in [old.number, renewed.device] {
+        let ticket = TicketCode::issue(&old.key, number, 1).expect("in range");
+        let text = claim(number, ticket, &spots(1)[0])
+            .sign(LOT, &seed(1))
+            .expect("it fits");
+        let shown = exit.record(MORNING, Fact::Presented { ticket: text });
+        let answer = server.synced(&exit, 0, vec![shown]).await;
+        let verdict = serde_json::to_value(&answer.verdicts[0]).expect("JSON");
+        assert_eq!(verdict["code"], "ticket.revoked_device", "{number:?}");
+    }
+}
+
+#[tokio::test]
 async fn k5_a_device_without_a_key_is_renewed_without_one() {
     let server = TestServer::start().await;
     let old = server.enrol(Role::Attendant).await;

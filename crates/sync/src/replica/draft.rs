@@ -1,5 +1,7 @@
 //! Drafts: operations that are decided but not yet durable.
 
+use std::collections::BTreeMap;
+
 use engine::allocation::Within;
 use engine::apply::apply;
 use engine::decide::{Command, decide_within};
@@ -111,14 +113,18 @@ impl Replica {
             return None;
         }
         let mut writer = self.writer();
-        let mut renamed: Vec<(TicketCode, TicketCode)> = Vec::new();
+        let mut renamed = self.renamed();
         for (_, own) in &again {
             let mut fact = own.operation.fact.clone();
-            if let Some(code) = self.given_twice(&fact) {
+            if let Fact::Parked { ticket, at_entry, .. } | Fact::Admitted { ticket, at_entry, .. } = &mut fact
+            {
+                // Both chains numbered on from the same place, and codes follow from numbers: whether or not anybody has
+                // heard of it yet, another vehicle may have this one.
+                at_entry.also.get_or_insert(*ticket);
                 // A number of operations beyond all codes is beyond every garage.
                 let seq = writer.tip.seq.saturating_add(1);
-                let new = TicketCode::issue(&self.key, self.device(), seq).unwrap_or(code);
-                renamed.push((code, new));
+                let new = TicketCode::issue(&self.key, self.device(), seq).unwrap_or(*ticket);
+                renamed.insert(*ticket, new);
             }
             for (from, to) in &renamed {
                 fact.rename(*from, *to);
@@ -132,14 +138,18 @@ impl Replica {
         Some(self.drafted(writer, settles))
     }
 
-    /// The code of a vehicle that came in, if the log has another vehicle under it: both chains numbered on from the same
-    /// place, and codes follow from numbers.
-    fn given_twice(&self, fact: &Fact) -> Option<TicketCode> {
-        let (Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. }) = fact else {
-            return None;
-        };
-        let known = self.confirmed.as_ref()?.ticket(*ticket)?;
-        Some(known.code)
+    /// The codes that have been replaced in operations that were recorded once more before: more of that chain may follow. They
+    /// are all still here, because what an earlier chain has to tell is sent first.
+    fn renamed(&self) -> BTreeMap<TicketCode, TicketCode> {
+        let chains = self.earlier.iter().chain([&self.chain]);
+        let own = chains.flat_map(|chain| chain.awaited.iter().chain(&chain.pending));
+        let replaced = own.filter_map(|own| match &own.operation.fact {
+            Fact::Parked { ticket, at_entry, .. } | Fact::Admitted { ticket, at_entry, .. } => {
+                Some((at_entry.also?, *ticket))
+            }
+            _ => None,
+        });
+        replaced.collect()
     }
 
     /// Shows a draft that is now durable.

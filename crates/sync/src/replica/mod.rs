@@ -126,7 +126,10 @@ impl Replica {
         replica.held = disk.held;
         for (ends, own) in disk.chains {
             let chain = loaded(ends, own)?;
-            replica.untimed.note_all(&chain.pending);
+            // What forked is recorded again, perhaps about tickets with other codes.
+            if !ends.is_forked {
+                replica.untimed.note_all(&chain.pending);
+            }
             if ends.device == device {
                 replica.chain = chain;
             } else {

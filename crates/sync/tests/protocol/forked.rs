@@ -3,12 +3,13 @@
 use engine::decide::Command;
 use engine::operation::{Fact, Means};
 use engine::plate::Plate;
-use engine::ticket::DeviceNo;
+use engine::state::Ticket;
+use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use sync::chain::Tip;
 use sync::hub::Why;
 use sync::replica::Reply;
-use sync::wire::Demand;
+use sync::wire::{Demand, MOST_OPERATIONS};
 
 use crate::server::Server;
 use crate::tablet::Tablet;
@@ -211,4 +212,82 @@ fn s12_a_fenced_device_still_sends_what_it_had_recorded_and_lets_nobody_in_firml
         "its chain was whole, and is in the log as it was"
     );
     assert!(!south.holds().is_empty());
+}
+
+/// What a device records of a ticket that is paid and used up.
+fn pay_and_leave(tablet: &mut Tablet, code: TicketCode) {
+    let later = Instant(MORNING.0 + 60_000);
+    let view = tablet.view();
+    let amount = view.fee(view.ticket(code).expect("parked"), later);
+    let pay = Command::Pay {
+        ticket: code,
+        amount: amount.expect("a price").due,
+        means: Means::Cash,
+    };
+    let leave = Command::Leave { ticket: code };
+    let draft = tablet.replica.draft(&[pay, leave], later);
+    tablet
+        .append(draft.expect("the lot is here").expect("allowed"))
+        .expect("alone");
+}
+
+/// The plate of a ticket, how often it was paid, and whether the vehicle is inside.
+fn told(ticket: &Ticket) -> (&str, usize, bool) {
+    let plate = ticket.vehicle.plate.as_ref().map_or("", Plate::as_str);
+    (plate, ticket.payments.len(), ticket.is_open())
+}
+
+#[test]
+fn s12_a_code_is_changed_in_everything_that_follows_however_much_that_is() {
+    let mut server = Server::open();
+    let mut north = went_back(&mut server);
+    let own = north.record(&[car("AB 3")]);
+    let code = ticket(&own[0]);
+    let spots = || vec![crate::spot("G3-A-001")];
+    let between = [
+        Command::Close { spots: spots() },
+        Command::Open { spots: spots() },
+    ];
+    let between: Vec<_> = between.iter().cycle().take(MOST_OPERATIONS).cloned().collect();
+    north.record(&between);
+    pay_and_leave(&mut north, code);
+    assert_eq!(north.meet(&mut server), Reply::Forked);
+    north.renew(&mut server, RENEWED, true);
+    north.catch_up(&mut server);
+    let state = server.hub.state();
+    assert_eq!(told(state.ticket(code).expect("known")), ("AB2", 0, true));
+    let renamed = state.tickets().find(|ticket| ticket.at_entry.also == Some(code));
+    assert_eq!(told(renamed.expect("renamed")), ("AB3", 1, false));
+    assert_eq!(state.conflicts().count(), 0);
+}
+
+#[test]
+fn s12_a_code_that_another_copy_has_given_and_not_told_of_is_nobody_elses() {
+    let mut server = Server::open();
+    let mut one = Tablet::ready(NORTH, &mut server);
+    let mut other = one.with(one.memory.clone());
+    let first = one.record(&[close("G3-A-001"), car("AB 1")]);
+    let second = other.record(&[close("G3-A-002"), car("AB 2")]);
+    let code = ticket(&first[1]);
+    assert_eq!(ticket(&second[1]), code, "both numbered on from the same place");
+    pay_and_leave(&mut other, code);
+    // Of the first copy the server has heard nothing of a ticket.
+    server.enter(batch(NORTH, first[0].after(), written(&first[..1])));
+    assert_eq!(other.meet(&mut server), Reply::Forked);
+    other.renew(&mut server, RENEWED, true);
+    other.catch_up(&mut server);
+    assert_eq!(
+        server.hub.state().ticket(code).map(told),
+        Some(("AB2", 1, false)),
+        "its paper names it while no other ticket has that code"
+    );
+    assert_eq!(one.verdicts(&mut server).len(), 0, "its car is not turned away");
+    one.renew(&mut server, DeviceNo(12), false);
+    one.catch_up(&mut server);
+    other.catch_up(&mut server);
+    let state = server.hub.state();
+    assert_eq!(state.ticket(code).map(told), Some(("AB1", 0, true)));
+    let renamed = state.tickets().find(|ticket| ticket.at_entry.also == Some(code));
+    assert_eq!(renamed.map(told), Some(("AB2", 1, false)));
+    assert_eq!((one.hash(), other.hash()), (state.hash(), state.hash()));
 }

@@ -85,35 +85,11 @@ fn l5_the_log_of_today_has_every_kind_of_fact() {
     let mut kinds: Vec<_> = read(rules, text)
         .entries
         .iter()
-        .map(|entry| kind(&entry.operation.fact))
+        .map(|entry| entry.operation.fact.kind())
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
     assert_eq!(kinds.len(), 17, "{kinds:?}");
-}
-
-/// Complains, when the program is compiled, of a fact that is new: the log of today needs it.
-fn kind(fact: &Fact) -> &'static str {
-    match fact {
-        Fact::LotPublished { .. } => "lot_published",
-        Fact::Parked { .. } => "parked",
-        Fact::Admitted { .. } => "admitted",
-        Fact::Lease { .. } => "lease",
-        Fact::Noted { .. } => "noted",
-        Fact::Paid { .. } => "paid",
-        Fact::Moved { .. } => "moved",
-        Fact::Swapped { .. } => "swapped",
-        Fact::SpotsClosed { .. } => "spots_closed",
-        Fact::SpotsOpened { .. } => "spots_opened",
-        Fact::Left { .. } => "left",
-        Fact::Resolved { .. } => "resolved",
-        Fact::ClockFound { .. } => "clock_found",
-        Fact::Presented { .. } => "presented",
-        Fact::DeviceEnrolled { .. } => "device_enrolled",
-        Fact::DeviceRevoked { .. } => "device_revoked",
-        Fact::Filed { .. } => "filed",
-        Fact::Erased { .. } => "erased",
-    }
 }
 
 const SNAPSHOT: &str = include_str!("../golden/snapshot_4.json");

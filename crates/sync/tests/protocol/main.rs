@@ -14,6 +14,7 @@ mod golden;
 mod leased;
 mod logged;
 mod news;
+mod page;
 mod private;
 mod recovered;
 mod restored;

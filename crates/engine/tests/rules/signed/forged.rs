@@ -248,6 +248,7 @@ fn claims() -> impl Strategy<Value = Claim> {
                     at_entry: AtEntry {
                         full_percent,
                         earlier: visits.into_iter().map(visit).collect(),
+                        also: None,
                     },
                 }
             },

@@ -1,5 +1,6 @@
 //! Signed tickets: read where nobody knows them, and refused where they are not true.
 
+mod copied;
 mod forged;
 mod shown;
 
@@ -117,6 +118,7 @@ fn claim() -> Claim {
                 entry: at("09:10"),
                 exit: at("09:40"),
             }],
+            also: None,
         },
     }
 }

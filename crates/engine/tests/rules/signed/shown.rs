@@ -15,7 +15,7 @@ use crate::stories::{SPOTS, at, parked};
 use crate::worlds::{code, spot_id};
 
 /// The entry as the device at the entrance recorded it.
-fn entry() -> Operation {
+pub(super) fn entry() -> Operation {
     let claim = claim();
     let mut vehicle = claim.vehicle.clone();
     vehicle.plate = Some(Plate::parse("S-PK 1234").expect("a plate"));
@@ -33,7 +33,7 @@ fn entry() -> Operation {
 }
 
 /// What an exit without news records when the ticket is shown, paid and used up at `time`.
-fn at_the_exit(device: engine::ticket::DeviceNo, time: &str) -> Vec<Operation> {
+pub(super) fn at_the_exit(device: engine::ticket::DeviceNo, time: &str) -> Vec<Operation> {
     let mut state = open();
     let text = format!("HTTPS://PARKING.EXAMPLE/T/{}", signed(&claim()));
     let mut operations = Vec::new();
