@@ -9,12 +9,12 @@ use screens::status::Link;
 use sync::replica::Advance;
 use sync::{Replica, ReplicaError};
 
-use super::bell::Bell;
 use super::condition::Condition;
 use super::state::{Failure, IdentityState, Notice, Pending, Signals};
 use super::tabs::{Message, Tabs};
 use super::upkeep::Upkeep;
 use super::witness::Witness;
+use crate::bell::Bell;
 use crate::store::{Creation, Identity, Loaded, Renewal, Store, StoreError};
 
 /// The device as one tab holds it. No borrow of it is held across an `await`.

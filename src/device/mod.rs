@@ -20,7 +20,6 @@
 //! Every tab has its own replica over the one store. A tab that writes tells the others, and they read on from
 //! the store. One tab, which holds a lock, talks to the server ([`leader`]) and tells the others how that goes.
 
-mod bell;
 mod condition;
 mod core;
 #[cfg(feature = "drive")]
