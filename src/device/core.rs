@@ -43,6 +43,12 @@ pub(super) struct Core {
     pub(super) answered: Bell,
     /// The event stream must connect anew.
     pub(super) restart: Bell,
+    /// The disk does not do what it should.
+    pub(super) ailing: Bell,
+    /// Somebody would have the disk tried again at once.
+    pub(super) again: Bell,
+    /// Whether the tab that leads has said something since this was last looked at.
+    pub(super) has_heard: Cell<bool>,
 }
 
 /// Why news could not be taken in.
@@ -71,6 +77,9 @@ impl Core {
             reached: Bell::default(),
             answered: Bell::default(),
             restart: Bell::default(),
+            ailing: Bell::default(),
+            again: Bell::default(),
+            has_heard: Cell::default(),
         })
     }
 
@@ -79,12 +88,7 @@ impl Core {
         let state = match self.load().await {
             Ok(Some(identity)) => IdentityState::Enrolled(identity),
             Ok(None) => IdentityState::NotEnrolled,
-            Err(failure) => {
-                self.show_link(Link::Failed {
-                    reason: failure.told().text,
-                });
-                IdentityState::Failed(failure)
-            }
+            Err(failure) => return self.fail(failure),
         };
         self.publish();
         if self.signals.identity.with_untracked(|known| *known != state) {
@@ -166,17 +170,37 @@ impl Core {
         Ok(())
     }
 
-    /// A store that vanishes under a running app takes the device's records with it.
+    /// A store that vanishes under a running app takes the device's records with it, and that of a later version is not
+    /// for this one.
     pub(super) fn notice_loss(&self, error: &StoreError) {
-        if *error == StoreError::Absent {
-            self.store.take();
-            self.signals
-                .identity
-                .set(IdentityState::Failed(Failure::StorageLost));
-            self.show_link(Link::Failed {
-                reason: Failure::StorageLost.told().text,
-            });
+        match error {
+            StoreError::Absent => {
+                self.store.take();
+                self.fail(Failure::StorageLost);
+            }
+            StoreError::Newer => self.fail(Failure::Storage(StoreError::Newer)),
+            _ => {}
         }
+    }
+
+    /// Shows that this tab cannot work, and why. Whether others can they find out for themselves.
+    pub(super) fn fail(&self, failure: Failure) {
+        let reason = failure.to_string();
+        self.signals.link.set(Link::Failed { reason });
+        let state = IdentityState::Failed(failure);
+        if self.signals.identity.with_untracked(|known| *known != state) {
+            self.signals.identity.set(state);
+        }
+        self.ailing.ring();
+        // If it leads, it leads no longer.
+        self.wake.ring();
+    }
+
+    /// Why this tab cannot work.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        self.signals
+            .identity
+            .with_untracked(|state| state.failure().cloned())
     }
 
     /// Takes news in and shows it.

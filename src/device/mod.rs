@@ -27,6 +27,8 @@ mod drive;
 mod enrol;
 mod exchange;
 mod grant;
+mod healing;
+mod lead;
 mod leader;
 mod renewal;
 mod sign;
@@ -78,7 +80,9 @@ pub fn provide_device() {
     listen_to_page(&core);
     #[cfg(feature = "drive")]
     drive::open(&core);
-    spawn_local(follow_other_tabs(core.clone()));
+    spawn_local(healing::follow_store(core.clone()));
+    spawn_local(healing::follow_closing(core.clone()));
+    spawn_local(healing::heal(core.clone()));
     spawn_local(async move {
         core.show_clock();
         core.boot().await;
@@ -169,6 +173,11 @@ impl Device {
         spawn_local(async move { device.enrol(code).await });
     }
 
+    /// Has the disk tried again now. That happens by itself, too, a little later.
+    pub fn try_again(&self) {
+        self.core.with_value(|core| core.again.ring());
+    }
+
     /// Carries commands out, all of them or none, at the present time.
     ///
     /// # Errors
@@ -195,6 +204,7 @@ fn hear(core: &Rc<Core>, message: Message) {
         Message::Wants { vehicle } if core.leads.get() => core.want(Some(vehicle)),
         Message::AskLink if core.leads.get() => core.show_link(core.signals.link.get_untracked()),
         Message::Link(link) if !core.leads.get() => {
+            core.has_heard.set(true);
             core.signals.link.set(link.into());
         }
         Message::Answered => core.answered.ring(),
@@ -216,25 +226,13 @@ fn hear(core: &Rc<Core>, message: Message) {
     }
 }
 
-/// The other tabs wrote: read on. If that is something to send, the tab that leads sends it.
-async fn follow_other_tabs(core: Rc<Core>) {
-    loop {
-        core.changed.heard().await;
-        if let Err(error) = core.catch_up().await {
-            leptos::logging::warn!("news from another tab: {error}");
-        }
-        if core.signals.pending.get_untracked().count > 0 {
-            core.appended.ring();
-        }
-    }
-}
-
 fn listen_to_page(core: &Rc<Core>) {
     on_wake({
         let core = core.clone();
         move || {
             // Reading the store also notices a connection that the browser dropped in the background.
             core.changed.ring();
+            core.again.ring();
             core.wake.ring();
             core.say(&Message::Wake);
         }
