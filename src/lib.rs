@@ -9,6 +9,7 @@
 #![allow(clippy::large_types_passed_by_value)]
 
 pub mod app;
+mod bell;
 pub mod clock;
 pub mod components;
 pub mod device;

@@ -41,7 +41,16 @@ async function answer(request, path) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
-self.addEventListener('install', (event) => event.waitUntil(install()));
+// Questions to the server go past this worker where the browser can do that: it may live in the process of a tab that
+// the system has stopped, and answers nobody then.
+async function standAside(event) {
+  await event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
+}
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install());
+  event.waitUntil(standAside(event).catch(() => {}));
+});
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 self.addEventListener('message', (event) => {

@@ -13,6 +13,8 @@ enum Way {
     NotSetUp,
     OtherRole,
     Broken(Message),
+    /// The same, and it may go by itself.
+    Shut(Message),
 }
 
 /// Lets a device through to a face it has the role for, once its lot is there.
@@ -29,6 +31,7 @@ pub fn Gate(
         identity.with(|identity| match identity {
             IdentityState::Loading => Way::Waiting,
             IdentityState::NotEnrolled => Way::NotSetUp,
+            IdentityState::Failed(failure) if failure.is_passing() => Way::Shut(failure.told()),
             IdentityState::Failed(failure) => Way::Broken(failure.told()),
             IdentityState::Enrolled(identity) if !identity.roles.contains(&role) => Way::OtherRole,
             IdentityState::Enrolled(_) if view.with(Option::is_none) => Way::Waiting,
@@ -40,6 +43,13 @@ pub fn Gate(
         Way::Waiting => view! { <Shut><p role="status">"Getting the garage …"</p></Shut> }.into_any(),
         Way::NotSetUp => view! { <Shut><Refused message=words::not_set_up()/></Shut> }.into_any(),
         Way::OtherRole => view! { <Shut><Refused message=words::other_role()/></Shut> }.into_any(),
+        Way::Shut(message) => view! {
+            <Shut>
+                <Refused message/>
+                <button type="button" on:click=move |_| device.try_again()>"Try again now"</button>
+            </Shut>
+        }
+        .into_any(),
         Way::Broken(message) => view! { <Shut><Refused message/></Shut> }.into_any(),
     }
 }

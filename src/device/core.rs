@@ -9,12 +9,12 @@ use screens::status::Link;
 use sync::replica::Advance;
 use sync::{Replica, ReplicaError};
 
-use super::bell::Bell;
 use super::condition::Condition;
 use super::state::{Failure, IdentityState, Notice, Pending, Signals};
 use super::tabs::{Message, Tabs};
 use super::upkeep::Upkeep;
 use super::witness::Witness;
+use crate::bell::Bell;
 use crate::store::{Creation, Identity, Loaded, Renewal, Store, StoreError};
 
 /// The device as one tab holds it. No borrow of it is held across an `await`.
@@ -45,6 +45,12 @@ pub(super) struct Core {
     pub(super) answered: Bell,
     /// The event stream must connect anew.
     pub(super) restart: Bell,
+    /// The disk does not do what it should.
+    pub(super) ailing: Bell,
+    /// Somebody would have the disk tried again at once.
+    pub(super) again: Bell,
+    /// Whether the tab that leads has said something since this was last looked at.
+    pub(super) has_heard: Cell<bool>,
 }
 
 /// Why news could not be taken in.
@@ -74,6 +80,9 @@ impl Core {
             reached: Bell::default(),
             answered: Bell::default(),
             restart: Bell::default(),
+            ailing: Bell::default(),
+            again: Bell::default(),
+            has_heard: Cell::default(),
         })
     }
 
@@ -82,12 +91,7 @@ impl Core {
         let state = match self.load().await {
             Ok(Some(identity)) => IdentityState::Enrolled(identity),
             Ok(None) => IdentityState::NotEnrolled,
-            Err(failure) => {
-                self.show_link(Link::Failed {
-                    reason: failure.told().text,
-                });
-                IdentityState::Failed(failure)
-            }
+            Err(failure) => return self.fail(failure),
         };
         self.publish();
         if self.signals.identity.with_untracked(|known| *known != state) {
@@ -169,17 +173,37 @@ impl Core {
         Ok(())
     }
 
-    /// A store that vanishes under a running app takes the device's records with it.
+    /// A store that vanishes under a running app takes the device's records with it, and that of a later version is not
+    /// for this one.
     pub(super) fn notice_loss(&self, error: &StoreError) {
-        if *error == StoreError::Absent {
-            self.store.take();
-            self.signals
-                .identity
-                .set(IdentityState::Failed(Failure::StorageLost));
-            self.show_link(Link::Failed {
-                reason: Failure::StorageLost.told().text,
-            });
+        match error {
+            StoreError::Absent => {
+                self.store.take();
+                self.fail(Failure::StorageLost);
+            }
+            StoreError::Newer => self.fail(Failure::Storage(StoreError::Newer)),
+            _ => {}
         }
+    }
+
+    /// Shows that this tab cannot work, and why. Whether others can they find out for themselves.
+    pub(super) fn fail(&self, failure: Failure) {
+        let reason = failure.to_string();
+        self.signals.link.set(Link::Failed { reason });
+        let state = IdentityState::Failed(failure);
+        if self.signals.identity.with_untracked(|known| *known != state) {
+            self.signals.identity.set(state);
+        }
+        self.ailing.ring();
+        // If it leads, it leads no longer.
+        self.wake.ring();
+    }
+
+    /// Why this tab cannot work.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        self.signals
+            .identity
+            .with_untracked(|state| state.failure().cloned())
     }
 
     /// Takes news in and shows it.

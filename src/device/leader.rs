@@ -9,7 +9,8 @@ use screens::status::Link;
 use sync::pace::Pace;
 
 use super::core::Core;
-use super::tabs::lead;
+use super::lead::lead;
+use super::tabs::Message;
 use crate::clock::{counted_ms, instant};
 use crate::page_events::is_visible;
 use crate::transport;
@@ -25,27 +26,46 @@ const VISIBLE_MS: u32 = 15_000;
 /// An event stream that lived this long was a good one.
 const STEADY_MS: u64 = 30_000;
 
-/// Waits until this tab leads, then talks to the server for as long as the page lives.
+/// Talks to the server whenever this tab leads, for as long as the page lives.
 pub(super) async fn run(core: Rc<Core>) {
-    lead().await;
-    core.leads.set(true);
-    if let Ok(store) = core.opened() {
-        // Where there is no room for it, there is next time.
-        let _ = store.begin_new_log().await;
+    let mut has_new_log = false;
+    loop {
+        // Who cannot work leaves the lead to others.
+        while core.failure().is_some() {
+            core.wake.heard().await;
+        }
+        let term = lead(&core).await;
+        if let (false, Ok(store)) = (has_new_log, core.opened()) {
+            // Where there is no room for it, there is next time.
+            has_new_log = store.begin_new_log().await.is_ok();
+        }
+        // What the tab before wrote last may not have been told.
+        let _ = core.catch_up().await;
+        futures::select_biased! {
+            () = exchange_while_leading(&core).boxed_local().fuse() => {}
+            () = follow_hints(&core).boxed_local().fuse() => {}
+        }
+        core.leads.set(false);
+        drop(term);
+        // What the others did meanwhile, and how their link is.
+        core.changed.ring();
+        core.say(&Message::AskLink);
     }
-    // What the tab before wrote last may not have been told.
-    let _ = core.catch_up().await;
-    futures::join!(exchange_for_ever(&core), follow_hints(&core));
 }
 
-async fn exchange_for_ever(core: &Core) {
+async fn exchange_while_leading(core: &Core) {
     let mut pace = Pace::default();
-    loop {
+    while core.leads.get() && core.failure().is_none() {
         if core.identity().is_none() {
             core.wake.heard().await;
             continue;
         }
-        match core.exchange().await {
+        let exchanged = core.exchange().await;
+        if !core.leads.get() || core.failure().is_some() {
+            // How the link is others say from now on.
+            return;
+        }
+        match exchanged {
             Ok(()) => {
                 pace.succeeded();
                 if !matches!(core.signals.link.get_untracked(), Link::Online { .. }) {
@@ -163,7 +183,7 @@ async fn listen(core: &Core) {
 }
 
 /// A new random number for each wait.
-fn chance() -> u32 {
+pub(super) fn chance() -> u32 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -20,7 +20,6 @@
 //! Every tab has its own replica over the one store. A tab that writes tells the others, and they read on from
 //! the store. One tab, which holds a lock, talks to the server ([`leader`]) and tells the others how that goes.
 
-mod bell;
 mod condition;
 mod core;
 #[cfg(feature = "drive")]
@@ -28,6 +27,8 @@ mod drive;
 mod enrol;
 mod exchange;
 mod grant;
+mod healing;
+mod lead;
 mod leader;
 mod renewal;
 mod sign;
@@ -83,8 +84,10 @@ pub fn provide_device() {
     listen_to_page(&core);
     #[cfg(feature = "drive")]
     drive::open(&core);
-    spawn_local(follow_other_tabs(core.clone()));
     spawn_local(tell_other_tabs(core.clone()));
+    spawn_local(healing::follow_store(core.clone()));
+    spawn_local(healing::follow_closing(core.clone()));
+    spawn_local(healing::heal(core.clone()));
     spawn_local(async move {
         core.show_clock();
         core.boot().await;
@@ -175,6 +178,11 @@ impl Device {
         spawn_local(async move { device.enrol(code).await });
     }
 
+    /// Has the disk tried again now. That happens by itself, too, a little later.
+    pub fn try_again(&self) {
+        self.core.with_value(|core| core.again.ring());
+    }
+
     /// Carries commands out, all of them or none, at the present time.
     ///
     /// # Errors
@@ -201,6 +209,7 @@ fn hear(core: &Rc<Core>, message: Message) {
         Message::Wants { vehicle } if core.leads.get() => core.want(Some(vehicle)),
         Message::AskLink if core.leads.get() => core.show_link(core.signals.link.get_untracked()),
         Message::Link(link) if !core.leads.get() => {
+            core.has_heard.set(true);
             core.signals.link.set(link.into());
         }
         Message::Answered => core.answered.ring(),
@@ -225,19 +234,6 @@ fn hear(core: &Rc<Core>, message: Message) {
     }
 }
 
-/// The other tabs wrote: read on. If that is something to send, the tab that leads sends it.
-async fn follow_other_tabs(core: Rc<Core>) {
-    loop {
-        core.changed.heard().await;
-        if let Err(error) = core.catch_up().await {
-            leptos::logging::warn!("news from another tab: {error}");
-        }
-        if core.signals.pending.get_untracked().count > 0 {
-            core.appended.ring();
-        }
-    }
-}
-
 /// This tab wrote: the others read on. In a burst they are told now and then, and not each time.
 async fn tell_other_tabs(core: Rc<Core>) {
     loop {
@@ -253,6 +249,7 @@ fn listen_to_page(core: &Rc<Core>) {
         move || {
             // Reading the store also notices a connection that the browser dropped in the background.
             core.changed.ring();
+            core.again.ring();
             core.wake.ring();
             core.say(&Message::Wake);
         }

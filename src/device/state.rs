@@ -39,6 +39,14 @@ impl IdentityState {
             Self::Loading | Self::NotEnrolled | Self::Failed(_) => None,
         }
     }
+
+    /// Why the device cannot work.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Loading | Self::NotEnrolled | Self::Enrolled(_) => None,
+        }
+    }
 }
 
 /// Why a device cannot work.
@@ -58,10 +66,16 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether it may go without anybody's help.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_passing())
+    }
+
     /// The failure in words.
     pub fn told(&self) -> Message {
         match self {
             Self::StorageLost => words::storage_lost(),
+            Self::Storage(error) if error.is_passing() => words::storage_shut(&error.to_string()),
             Self::Storage(_) | Self::Log(_) => words::not_saved(&self.to_string()),
         }
     }

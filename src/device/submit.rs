@@ -18,7 +18,7 @@ impl Core {
     /// Carries commands out, all of them or none. They are durable when this returns, and shown not before.
     pub(super) async fn submit(&self, commands: &[Command]) -> Result<Submitted, SubmitError> {
         let _turn = self.turn.lock().await;
-        self.opened().map_err(|_| SubmitError::NotReady)?;
+        self.opened().map_err(|_| self.not_open())?;
         self.see_whether_writing_works().await?;
         self.ask_for_spots(commands).await;
         for _ in 0..ATTEMPTS {
@@ -48,6 +48,7 @@ impl Core {
         {
             self.notice_loss(error);
             self.change_condition(|condition| condition.is_failing = true);
+            self.ailing.ring();
         }
         written?;
         let own = draft.operations();
@@ -72,6 +73,15 @@ impl Core {
             self.change_condition(|condition| condition.is_failing = false);
         }
         Ok(())
+    }
+
+    /// Why nothing is recorded where the store is not open.
+    fn not_open(&self) -> SubmitError {
+        match self.failure() {
+            Some(Failure::Storage(error)) => SubmitError::NotSaved(error),
+            Some(Failure::StorageLost) => SubmitError::NotSaved(StoreError::Absent),
+            Some(Failure::Log(_)) | None => SubmitError::NotReady,
+        }
     }
 
     fn unsaved(&self, error: NewsError) -> SubmitError {

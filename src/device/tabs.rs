@@ -1,21 +1,17 @@
-//! The other tabs of this device, and which of them talks to the server.
+//! The other tabs of this device.
 
 use engine::time::Instant;
 use engine::vehicle::Vehicle;
-use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
 use screens::status::Link;
 use serde::{Deserialize, Serialize};
 use sync::clock::Offset;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::state::Notice;
 
 const CHANNEL: &str = "parkade";
-const LOCK: &str = "parkade-sync";
 
 /// What tabs tell each other. No message carries records: those are in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,37 +100,16 @@ impl Tabs {
         Self(Some(channel))
     }
 
+    /// Whether this tab can speak with others.
+    pub(super) fn has_channel(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(super) fn say(&self, message: &Message) {
         if let (Some(channel), Ok(json)) = (&self.0, serde_json::to_string(message)) {
             let _ = channel.post_message(&JsValue::from_str(&json));
         }
     }
-}
-
-/// Returns when this tab is the one that talks to the server, and keeps that until the tab is gone.
-///
-/// The browser passes the lock on when a tab closes or crashes. Where it has no locks every tab leads: that
-/// costs requests and breaks nothing, because the store compares and the server takes each operation once.
-pub(super) async fn lead() {
-    let granted = Promise::new(&mut |granted, _| {
-        if request(&granted).is_none() {
-            let _ = granted.call0(&JsValue::UNDEFINED);
-        }
-    });
-    let _ = JsFuture::from(granted).await;
-}
-
-/// Asks for the lock by name, because the bindings do not know locks yet.
-fn request(granted: &Function) -> Option<()> {
-    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    let granted = granted.clone();
-    let hold = Closure::once_into_js(move |_lock: JsValue| -> Promise {
-        let _ = granted.call0(&JsValue::UNDEFINED);
-        // The lock is held until this settles, which is never.
-        Promise::new(&mut |_, _| {})
-    });
-    request.call2(&locks, &LOCK.into(), &hold).ok().map(drop)
 }
 
 #[cfg(test)]

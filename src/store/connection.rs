@@ -3,18 +3,13 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
-use leptos::prelude::window;
+use js_sys::Function;
 use sync::disk::Table;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, IdbDatabase, IdbOpenDbRequest, IdbVersionChangeEvent};
+use web_sys::{Event, IdbDatabase};
 
-use super::StoreError;
-
-const NAME: &str = "parkade";
-const VERSION: u32 = 2;
+use crate::bell::Bell;
 
 /// The object stores. Values are JSON, so that a person can read them in the browser's tools.
 pub(super) const META: &str = "meta";
@@ -42,13 +37,13 @@ pub(super) const fn store_of(table: Table) -> &'static str {
     }
 }
 
-/// What to do where there is no database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Creation {
-    /// Make one: this device enrols.
-    Allowed,
-    /// Say so. A database that vanished must not come back empty as if nothing had happened.
-    Refused,
+thread_local! {
+    static CLOSED: Rc<Bell> = Rc::default();
+}
+
+/// Returns when the browser or another tab has closed this tab's connection.
+pub(crate) async fn closed() {
+    CLOSED.with(Rc::clone).heard().await;
 }
 
 /// An open database. It closes when another tab needs to replace it, when the browser drops it, or when it goes.
@@ -60,48 +55,14 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Opens the database.
-    pub(super) async fn open(creation: Creation) -> Result<Self, StoreError> {
-        let factory = window()
-            .indexed_db()
-            .ok()
-            .flatten()
-            .ok_or(StoreError::Unavailable)?;
-        let request = factory
-            .open_with_u32(NAME, VERSION)
-            .map_err(|error| StoreError::from_js(&error))?;
-        let is_absent = Rc::new(Cell::new(false));
-        let upgrade = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new({
-            let (request, is_absent) = (request.clone(), is_absent.clone());
-            move |event: IdbVersionChangeEvent| {
-                if creation == Creation::Refused && event.old_version() < 1.0 {
-                    is_absent.set(true);
-                    let _ = request.transaction().map(|upgrade| upgrade.abort());
-                } else if let Some(database) = database_of(&request) {
-                    create(&database);
-                }
-            }
-        });
-        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        let opened = JsFuture::from(settled(&request)).await;
-        request.set_onupgradeneeded(None);
-        match opened {
-            Ok(_) => database_of(&request)
-                .map(Self::new)
-                .ok_or(StoreError::Unavailable),
-            Err(_) if is_absent.get() => Err(StoreError::Absent),
-            Err(event) if event.unchecked_ref::<Event>().type_() == "blocked" => Err(StoreError::Blocked),
-            Err(_) => Err(reason(&request)),
-        }
-    }
-
-    fn new(database: IdbDatabase) -> Self {
+    pub(super) fn new(database: IdbDatabase) -> Self {
         let is_open = Rc::new(Cell::new(true));
         let closing = Closure::<dyn FnMut(Event)>::new({
             let (database, is_open) = (database.clone(), is_open.clone());
             move |_| {
                 is_open.set(false);
                 database.close();
+                CLOSED.with(|closed| closed.ring());
             }
         });
         let handler: &Function = closing.as_ref().unchecked_ref();
@@ -135,28 +96,9 @@ impl Drop for Connection {
 /// Makes the object stores that are not there. What version 1 kept stays for [`super::carry_over`].
 ///
 /// A failure here aborts the upgrade, and opening reports it.
-fn create(database: &IdbDatabase) {
+pub(super) fn create(database: &IdbDatabase) {
     let there = database.object_store_names();
     for store in STORES.into_iter().filter(|store| !there.contains(store)) {
         let _ = database.create_object_store(store);
-    }
-}
-
-fn settled(request: &IdbOpenDbRequest) -> Promise {
-    Promise::new(&mut |done, failed| {
-        request.set_onsuccess(Some(&done));
-        request.set_onerror(Some(&failed));
-        request.set_onblocked(Some(&failed));
-    })
-}
-
-fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
-    request.result().ok()?.dyn_into().ok()
-}
-
-fn reason(request: &IdbOpenDbRequest) -> StoreError {
-    match request.error() {
-        Ok(Some(error)) => StoreError::from_js(&JsValue::from(error)),
-        _ => StoreError::Unavailable,
     }
 }

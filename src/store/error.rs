@@ -19,6 +19,12 @@ pub enum StoreError {
     /// A tab with an older version of the app keeps the database open.
     #[error("another tab holds an older version; please close it")]
     Blocked,
+    /// The database does not open in time, or another tab has it to itself: one that the system stopped in the middle of
+    /// its work, or a disk that is very slow.
+    #[error(
+        "this device's storage does not answer; if Parkade is open in another tab, please close that one"
+    )]
+    Busy,
     /// The database was made by a newer version of the app.
     #[error("this tab is an older version; please load it again")]
     Newer,
@@ -53,6 +59,14 @@ impl StoreError {
     /// Whether another tab began anew, so that this one has to read everything again.
     pub fn is_replaced(&self) -> bool {
         *self == Self::Disk(DiskError::Replaced)
+    }
+
+    /// Whether the same may work later with nothing done in this tab.
+    pub fn is_passing(&self) -> bool {
+        !matches!(
+            self,
+            Self::Absent | Self::Disk(_) | Self::Newer | Self::Unavailable | Self::Unsent { .. }
+        )
     }
 
     /// What the browser meant.
@@ -93,6 +107,21 @@ mod tests {
             ("VersionError", StoreError::Newer),
         ] {
             assert_eq!(StoreError::from_name(name, ""), error, "{name}");
+        }
+    }
+
+    #[test]
+    fn s8_what_somebody_has_to_do_something_about_is_not_tried_again() {
+        for error in [
+            StoreError::Busy,
+            StoreError::Blocked,
+            StoreError::Lost,
+            StoreError::Quota,
+        ] {
+            assert!(error.is_passing(), "{error}");
+        }
+        for error in [StoreError::Absent, StoreError::Newer, StoreError::damaged(&"why")] {
+            assert!(!error.is_passing(), "{error}");
         }
     }
 }

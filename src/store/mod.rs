@@ -9,6 +9,7 @@ mod carry_over;
 mod connection;
 mod error;
 mod new_log;
+mod opening;
 mod record;
 mod transaction;
 
@@ -24,8 +25,10 @@ use sync::wire::{Cursor, Snapshot};
 use connection::{Connection, META};
 use transaction::{Mode, Transaction};
 
-pub use connection::Creation;
+pub(crate) use connection::closed;
 pub use error::StoreError;
+pub use opening::Creation;
+pub(crate) use opening::answered;
 pub use record::{Certificate, Identity, Loaded, Renewal, Token};
 
 const IDENTITY: &str = "identity";
@@ -51,13 +54,13 @@ impl Store {
     pub async fn open(creation: Creation) -> Result<Self, StoreError> {
         let mut attempt = 1;
         let connection = loop {
-            match Connection::open(creation).await {
+            match opening::open(creation).await {
                 Err(StoreError::Lost) if attempt < ATTEMPTS => attempt += 1,
                 opened => break opened?,
             }
         };
         let store = Self {
-            connection: RefCell::new(Some(Rc::new(connection))),
+            connection: RefCell::new(Some(connection)),
             is_strict: Cell::default(),
             era: Cell::default(),
         };
@@ -182,8 +185,11 @@ impl Store {
 
     /// Keeps what changed about who this device is.
     pub async fn identify(&self, identity: &Identity) -> Result<(), StoreError> {
-        self.change(async |transaction, _| transaction.write(META, IDENTITY, identity))
-            .await
+        self.change(async |transaction, _| {
+            transaction.begun().await?;
+            transaction.write(META, IDENTITY, identity)
+        })
+        .await
     }
 
     /// Keeps who this device is. Where it becomes another device, it starts with an empty record.
@@ -197,15 +203,21 @@ impl Store {
 
     /// Writes something of no meaning, to see whether writing works again.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        self.change(async |transaction, _| transaction.write(META, PROBE, &random::<8>()))
-            .await
+        self.change(async |transaction, _| {
+            transaction.begun().await?;
+            transaction.write(META, PROBE, &random::<8>())
+        })
+        .await
     }
 
     /// Has the browser begin a new log of its own, so that what an earlier cut left at the end of the last one does no harm.
     pub async fn begin_new_log(&self) -> Result<(), StoreError> {
         if new_log::is_needed() {
-            self.change(async |transaction, _| new_log::fill(transaction))
-                .await?;
+            self.change(async |transaction, _| {
+                transaction.begun().await?;
+                new_log::fill(transaction)
+            })
+            .await?;
         }
         Ok(())
     }
@@ -253,7 +265,7 @@ impl Store {
         if let Some(connection) = known {
             return Ok(connection);
         }
-        let connection = Rc::new(Connection::open(Creation::Refused).await?);
+        let connection = opening::open(Creation::Refused).await?;
         self.connection.replace(Some(connection.clone()));
         Ok(connection)
     }

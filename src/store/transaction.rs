@@ -1,5 +1,9 @@
 //! One transaction: everything in it happens, or nothing.
 
+use std::cell::Cell;
+
+use futures::FutureExt;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +13,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use super::StoreError;
-use super::connection::{Connection, store_of};
+use super::connection::{Connection, META, store_of};
+use super::opening::PATIENCE_MS;
 
 /// How many values are read at once.
 const BATCH: u32 = 16_000;
@@ -31,6 +36,8 @@ pub(super) enum Mode {
 pub(super) struct Transaction {
     raw: IdbTransaction,
     done: Option<JsFuture>,
+    /// Whether the browser has answered something: until then another tab's transaction may be before it.
+    has_begun: Cell<bool>,
 }
 
 impl Transaction {
@@ -44,7 +51,29 @@ impl Transaction {
         Ok(Self {
             raw,
             done: Some(done),
+            has_begun: Cell::default(),
         })
+    }
+
+    /// Waits until it is this transaction's turn. Who reads first need not.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] where another one does not end: dropped now, this one has written nothing and never will.
+    pub(super) async fn begun(&self) -> Result<(), StoreError> {
+        self.text(META, &JsValue::from_str("")).await.map(drop)
+    }
+
+    /// Waits for one request, and not for ever where it is the first.
+    async fn answer(&self, request: Result<IdbRequest, JsValue>) -> Result<JsValue, StoreError> {
+        if self.has_begun.get() {
+            return answer(request).await;
+        }
+        let answered = futures::select_biased! {
+            answered = answer(request).boxed_local().fuse() => answered?,
+            () = TimeoutFuture::new(PATIENCE_MS).fuse() => return Err(StoreError::Busy),
+        };
+        self.has_begun.set(true);
+        Ok(answered)
     }
 
     /// Whether the browser promises to complete only when the data is on the disk.
@@ -87,7 +116,8 @@ impl Transaction {
             let range = IdbKeyRange::bound_with_lower_open_and_upper_open(&from, &last, is_open, false);
             let range = range.map_err(|error| StoreError::from_js(&error))?;
             let store = self.store(store)?;
-            let batch: Array = answer(store.get_all_with_key_and_limit(&range, BATCH))
+            let batch: Array = self
+                .answer(store.get_all_with_key_and_limit(&range, BATCH))
                 .await?
                 .unchecked_into();
             // JSON of ours has no line breaks, and one text is handed over in less time than its lines one by one.
@@ -98,7 +128,8 @@ impl Transaction {
             if batch.length() < BATCH {
                 return Ok(texts);
             }
-            let keys: Array = answer(store.get_all_keys_with_key_and_limit(&range, BATCH))
+            let keys: Array = self
+                .answer(store.get_all_keys_with_key_and_limit(&range, BATCH))
                 .await?
                 .unchecked_into();
             (from, is_open) = (keys.get(BATCH - 1), true);
@@ -106,14 +137,14 @@ impl Transaction {
     }
 
     /// Asks at once, and not when somebody waits for the answer.
-    fn text(
-        &self,
+    fn text<'a>(
+        &'a self,
         store: &str,
         key: &JsValue,
-    ) -> impl Future<Output = Result<Option<String>, StoreError>> + use<> {
-        let asked = self.store(store).map(|store| answer(store.get(key)));
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + use<'a> {
+        let asked = self.store(store).map(|store| store.get(key));
         async move {
-            let value = asked?.await?;
+            let value = self.answer(asked?).await?;
             if value.is_undefined() {
                 Ok(None)
             } else {

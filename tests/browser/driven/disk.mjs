@@ -42,6 +42,22 @@ export async function tear(profile) {
   await appendFile(log, whole.subarray(0, 50));
 }
 
+/** Holds the database in a transaction that writes, until `window.isHeld` is false in that page. */
+export const holdDatabase = (page) => page.evaluate(async (name) => {
+  const opening = indexedDB.open(name);
+  const database = await new Promise((opened) => { opening.onsuccess = () => opened(opening.result); });
+  const holding = database.transaction(database.objectStoreNames, 'readwrite');
+  window.isHeld = true;
+  await new Promise((held) => {
+    const goOn = () => {
+      held();
+      if (window.isHeld) holding.objectStore('meta').get('nothing').onsuccess = goOn;
+      else database.close();
+    };
+    holding.objectStore('meta').get('nothing').onsuccess = goOn;
+  });
+}, NAME);
+
 /** Deletes the whole database, as a person does in the browser's settings. */
 export const removeDatabase = (page) => page.evaluate((name) => new Promise((done, failed) => {
   const removing = indexedDB.deleteDatabase(name);

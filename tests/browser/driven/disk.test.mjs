@@ -78,21 +78,31 @@ test('a database that does not open any more is told, records nothing, and is us
   },
 ));
 
-test('a database that does not open at the start is told, and all is there once it does', () => story(
+test('a database that does not open at the start is told, and all is there by itself once it does', () => story(
   async ({ page, reload, told }) => {
     const digest = await digestOf(page);
-    await reload({ failing: 'UnknownError' });
-    assert.match(await wordsOn(page), /cannot save[^]*storage was lost/);
-    assert.equal((await outcome(page, car('NEVER1'))).name, 'NotReady');
-    assert.ok(await page.evaluate(() => window.disk.opened) <= 3, 'a bounded number of attempts');
-    await reload({ failing: null });
-    await ready(page);
-    assert.equal(await digestOf(page), digest);
-    assert.deepEqual(seqsOf(await pendingOf(page)), seqsOf(told));
+    for (const [again, most] of [['by itself', 15_000], ['with a touch', 1_500]]) {
+      await reload({ failing: 'UnknownError' });
+      assert.match(await wordsOn(page), /cannot be opened[^]*storage was lost[^]*is kept/);
+      assert.equal(await page.locator('[data-spot]').count(), 0, 'no empty lot in place of the true one');
+      const { name, message } = await outcome(page, car('NEVER1'));
+      assert.equal(name, 'NotSaved');
+      assert.match(message, /storage was lost/);
+      const since = performance.now();
+      // Each try opens three times.
+      await until('it tries again', () => page.evaluate(() => window.disk.opened >= 12));
+      assert.ok(performance.now() - since > 1_500, 'not in haste');
+      await page.evaluate(() => { window.disk.failing = null; });
+      if (again === 'with a touch') await page.getByRole('button', { name: 'Try again now' }).click();
+      await until(`it goes on ${again}`, async () => await digestOf(page) === digest, { within: most });
+      assert.deepEqual(seqsOf(await pendingOf(page)), seqsOf(told));
+      await page.locator('rect[data-spot]').first().waitFor();
+    }
+    assert.deepEqual(seqsOf(await submit(page, car('BACK1'))), [told.length + 1]);
   },
 ));
 
-test('a tab of an older version says that it is one, and a later version finds everything', () => story(
+test('a tab of an older version says by itself that it is one, and a later version finds everything', () => story(
   async ({ page, context, line, told }) => {
     const digest = await digestOf(page);
     const later = await context.newPage();
@@ -100,16 +110,21 @@ test('a tab of an older version says that it is one, and a later version finds e
     await later.goto(`${line.origin}/desk`);
     await ready(later);
     assert.equal(await digestOf(later), digest);
+    assert.match(await wordsOn(page), /older version; please load it again/);
     const { name, message } = await outcome(page, car('OLD1'));
     assert.equal(name, 'NotSaved');
     assert.match(message, /older version; please load it again/);
     assert.deepEqual(seqsOf(await submit(later, car('NEW1'))), [told.length + 1], 'the later one works');
+    await until('the lead went over', () => later.evaluate(async () => {
+      const { held, pending } = await navigator.locks.query();
+      return held.length === 1 && pending.length === 0;
+    }));
     await page.reload();
     assert.match(await wordsOn(page), /older version; please load it again/);
   },
 ));
 
-test('a version that another tab keeps from its database says what to do, and works after that', () => story(
+test('a version that another tab keeps from its database says what to do, and goes on by itself after that', () => story(
   async ({ page, context, line, reload, told }) => {
     const digest = await digestOf(page);
     // A tab that sleeps answers nobody and keeps what it has open.
@@ -124,11 +139,16 @@ test('a version that another tab keeps from its database says what to do, and wo
     }));
     await reload({ isLater: true });
     assert.match(await wordsOn(page), /another tab holds an older version; please close it/);
+    await until('it tries again', () => page.getByRole('button', { name: 'Try again now' }).click().then(() => true));
+    assert.match(await wordsOn(page), /another tab holds an older version; please close it/);
     await holder.close();
-    await page.reload();
     await ready(page);
     assert.equal(await digestOf(page), digest);
     assert.deepEqual(seqsOf(await submit(page, car('FREE1'))), [told.length + 1]);
+    const { opened, connections } = await page.evaluate(() => ({
+      opened: window.disk.opened, connections: window.disk.connections.length,
+    }));
+    assert.deepEqual({ opened, connections }, { opened: 1, connections: 1 }, 'one request, which was used');
   },
 ));
 

@@ -20,7 +20,7 @@ pub use notice::notice;
 pub use reason::reason;
 pub use refusal::refusal;
 pub use resolution::{choice, consequence, to_driver};
-pub use standing::{records_lost, storage_lost, why_level};
+pub use standing::{records_lost, storage_lost, storage_shut, why_level};
 
 /// Something to tell a person: what happened, what about it, and a small code for whoever helps.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,6 +23,18 @@ pub fn storage_lost() -> Message {
     }
 }
 
+/// Tells that the records of this device cannot be read for now, and for what `reason`.
+pub fn storage_shut(reason: &str) -> Message {
+    Message {
+        title: "This device’s records cannot be opened".to_owned(),
+        text: format!(
+            "Nothing can be shown or saved until they are: {reason}. Everything recorded is kept. \
+             This page tries again by itself."
+        ),
+        code: "device.storage_shut",
+    }
+}
+
 /// Tells that an earlier state of this device's storage came back: `lost` records of it are not there any more.
 pub fn records_lost(lost: u32) -> Message {
     let lost = match lost {

@@ -168,6 +168,7 @@ fn every_refusal_is_told_in_words_for_people() {
         words::no_spot_id(),
         words::no_energy(),
         words::storage_lost(),
+        words::storage_shut("the connection was lost"),
         words::records_lost(0),
         words::records_lost(1),
         words::records_lost(812),

@@ -6,20 +6,20 @@ use std::task::{Poll, Waker};
 
 /// Remembers one ring until somebody has heard it. One waits at a time; a second would take the first one's place.
 #[derive(Debug, Default)]
-pub(super) struct Bell {
+pub(crate) struct Bell {
     is_rung: Cell<bool>,
     waiting: RefCell<Option<Waker>>,
 }
 
 impl Bell {
-    pub(super) fn ring(&self) {
+    pub(crate) fn ring(&self) {
         self.is_rung.set(true);
         if let Some(waker) = self.waiting.take() {
             waker.wake();
         }
     }
 
-    pub(super) async fn heard(&self) {
+    pub(crate) async fn heard(&self) {
         poll_fn(|context| {
             if self.is_rung.take() {
                 Poll::Ready(())
