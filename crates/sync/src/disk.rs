@@ -231,11 +231,11 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     }
     head.epoch = news.epoch;
     acknowledge(transaction, &mut head, news).await?;
-    let new = news
+    let begins = news
         .snapshot
         .as_ref()
         .filter(|new| new.cursor.number > head.cursor.number);
-    if let Some(snapshot) = new {
+    if let Some(snapshot) = begins {
         transaction.put(Table::Snapshot, ONLY, written(snapshot)?)?;
         transaction.delete(Table::Entries, 0, MOST)?;
         (head.snapshot, head.cursor) = (snapshot.cursor.number, snapshot.cursor);
@@ -268,7 +268,7 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     if let Some((device, safe)) = news.safe {
         delete_safe(transaction, &mut head, device, safe).await?;
     }
-    if let Some(snapshot) = new {
+    if let Some(snapshot) = begins {
         erase(transaction, &head, snapshot).await?;
     }
     put_head(transaction, &head)

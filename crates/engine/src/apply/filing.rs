@@ -56,10 +56,7 @@ pub(super) fn erase(state: &mut State, by: DeviceNo, tickets: &[TicketCode]) -> 
 impl State {
     /// Takes a ticket out, and what leads to it.
     fn forget(&mut self, code: TicketCode) {
-        let also = self
-            .tickets
-            .remove(&code)
-            .and_then(|ticket| ticket.at_entry.also);
+        let also = self.tickets.remove(&code).and_then(|ticket| ticket.at_entry.also);
         if let Some(also) = also
             && let Some(tickets) = self.also.get_mut(&also)
         {
