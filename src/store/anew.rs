@@ -39,7 +39,9 @@ async fn put_aside(transaction: &Transaction, head: &Head, lot: &str) -> Result<
         let is_unsent = |own: &&Own| own.operation.seq > has && !own.is_settled;
         unsent += u32::try_from(own.iter().filter(is_unsent).count()).unwrap_or(u32::MAX);
         // The server has them: no erasure reaches an archive, so no plate goes into it (S-20).
-        own.iter_mut().for_each(|own| own.operation.erase());
+        for own in &mut own {
+            own.operation.erase();
+        }
         if let (Some(first), Some(last)) = (own.first(), own.last()) {
             let archived = Archived {
                 device: chain.device,

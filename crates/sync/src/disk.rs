@@ -84,6 +84,10 @@ pub struct Head {
     /// What the device leased when it heard of a restore.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<SpotId>,
+    /// Whether own operations may have personal data that the snapshot has not, and that is to be erased once the server
+    /// has told that it has them (S-20).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_erase: bool,
 }
 
 impl Head {
@@ -269,33 +273,45 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         delete_safe(transaction, &mut head, device, safe).await?;
     }
     if let Some(snapshot) = begins {
-        erase(transaction, &head, snapshot).await?;
+        head.to_erase = erase(transaction, &head, snapshot).await?;
+    } else if head.to_erase {
+        let row = transaction.get(Table::Snapshot, ONLY).await?;
+        if let Some(snapshot) = row.map(|row| read::<Snapshot>(&row)).transpose()? {
+            head.to_erase = erase(transaction, &head, &snapshot).await?;
+        }
     }
     put_head(transaction, &head)
 }
 
 /// Erases the personal data of own operations that the server has, where its state no longer has it (S-20). The log as it
-/// is kept here begins with that state, so nothing is ever made of it again.
-async fn erase<T: Transaction>(transaction: &T, head: &Head, snapshot: &Snapshot) -> Result<(), T::Error> {
+/// is kept here begins with that state, so nothing is ever made of it again. Tells whether that is still to be said of some:
+/// the server may have them, and has not told so yet.
+async fn erase<T: Transaction>(transaction: &T, head: &Head, snapshot: &Snapshot) -> Result<bool, T::Error> {
     let known = snapshot.state.with_plates();
+    let mut to_erase = false;
     for chain in &head.chains {
-        let in_it = snapshot.tips.get(&chain.device).map_or(0, |tip| tip.seq);
+        // Own operations make entries only while their chain is the present one, and of that the end is always told.
+        let in_it = snapshot.tips.get(&chain.device).map_or(u32::MAX, |tip| tip.seq);
         let logged = chain.logged.min(in_it);
         for mut own in own_after(transaction, chain.device, chain.base.seq).await? {
-            let is_taken = own.is_settled || own.operation.seq <= logged;
             let is_known = own
                 .operation
                 .fact
                 .ticket()
                 .is_some_and(|code| known.contains(&code));
-            if is_taken && own.operation.is_private() && !is_known {
+            if !own.operation.is_private() || is_known {
+                continue;
+            }
+            if own.is_settled || own.operation.seq <= logged {
                 own.operation.erase();
                 let key = own_key(chain.device, own.operation.seq);
                 transaction.put(Table::Own, key, written(&own)?)?;
+            } else {
+                to_erase |= own.operation.seq <= in_it;
             }
         }
     }
-    Ok(())
+    Ok(to_erase)
 }
 
 /// Puts a state in the place of the log up to it, so that the next start is quick.
@@ -305,6 +321,7 @@ pub async fn shorten<T: Transaction>(transaction: &T, era: u32, snapshot: &Snaps
         transaction.put(Table::Snapshot, ONLY, written(snapshot)?)?;
         transaction.delete(Table::Entries, 0, snapshot.cursor.number)?;
         head.snapshot = snapshot.cursor.number;
+        head.to_erase = erase(transaction, &head, snapshot).await?;
         put_head(transaction, &head)?;
     }
     Ok(())

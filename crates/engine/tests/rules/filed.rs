@@ -134,7 +134,7 @@ fn s19_what_was_settled_is_remembered_while_anybody_it_names_is_there() {
 }
 
 /// The state as a snapshot brings it.
-fn thawed(state: State) -> State {
+fn thawed(state: &State) -> State {
     let json = serde_json::to_string(&state.freeze()).expect("writes");
     let frozen: Frozen = serde_json::from_str(&json).expect("reads");
     State::try_from(frozen).expect("a sound lot")
@@ -199,7 +199,7 @@ proptest! {
             let result = apply(&mut state, operation);
             prop_assert_eq!(&apply(&mut twin, operation), &result);
             // The twin begins anew from what is kept of it, again and again.
-            twin = thawed(twin);
+            twin = thawed(&twin);
             prop_assert_eq!(twin.hash(), state.hash());
             prop_assert_eq!(check_state(&state), Ok(()));
             let disputed = before.disputed();

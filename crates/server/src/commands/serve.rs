@@ -28,7 +28,7 @@ const CLOSE: Duration = Duration::from_millis(800);
 const FOLLOW: Duration = Duration::from_secs(1);
 
 /// How often the server files and erases what is due (S-19, S-20).
-const BOOKS: Duration = Duration::from_secs(3_600);
+const BOOKS: Duration = Duration::from_hours(1);
 
 /// How to run the server.
 #[derive(Debug, Args)]

@@ -67,11 +67,11 @@ impl Store {
     /// Everything that a hub is rebuilt from, as it is at one moment.
     pub async fn kept(&self, lot: &str) -> Result<Kept, StoreError> {
         let mut moment = self.readers.begin().await?;
-        let begin = books::begin(&mut moment, lot).await?;
-        let begun = begin.base.as_ref().map_or(0, |base| base.cursor().number);
+        let stored = books::begin(&mut moment, lot).await?;
+        let begun = stored.base.as_ref().map_or(0, |base| base.cursor().number);
         Ok(Kept {
-            base: begin.base,
-            erased: begin.erased,
+            base: stored.base,
+            erased: stored.erased,
             entries: entries(&mut moment, lot, begun, u64::MAX, usize::MAX).await?,
             links: quarantine::links(&mut moment, lot).await?,
             aside: quarantine::aside(&mut moment, lot).await?,

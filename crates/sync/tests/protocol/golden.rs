@@ -89,7 +89,7 @@ fn l5_the_log_of_today_has_every_kind_of_fact() {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(kinds.len(), 17, "{kinds:?}");
+    assert_eq!(kinds.len(), 18, "{kinds:?}");
 }
 
 const SNAPSHOT: &str = include_str!("../golden/snapshot_4.json");

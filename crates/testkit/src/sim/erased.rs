@@ -19,12 +19,15 @@ type Rows = BTreeMap<(Table, u64), String>;
 impl World {
     /// The server closes the books on what has been over for some hours, and at times erases what is known of it.
     pub(super) fn books_are_kept(&mut self) {
-        let hours = 1 + i64::from(self.dice.below(24));
+        if self.books.below(10_000) >= self.books_kept {
+            return;
+        }
+        let hours = 1 + i64::from(self.books.below(24));
         let before = Instant(self.now.0 - hours * 60 * MINUTE);
         if self.site.file(before, self.now) > 0 {
             self.count(Event::Filed);
         }
-        if self.dice.percent(50) && self.site.erase(before, self.now) > 0 {
+        if self.books.percent(50) && self.site.erase(before, self.now) > 0 {
             self.count(Event::Erased);
         }
     }

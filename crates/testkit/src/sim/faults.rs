@@ -47,12 +47,10 @@ enum Fault {
     Published,
     Shortened,
     Enrolled,
-    /// No fault, but it comes at any moment.
-    BooksKept,
 }
 
 /// Every fault, how often it happens of ten thousand steps, and in how many of a hundred simulations.
-const FAULTS: [(Fault, u32, u32); 18] = [
+const FAULTS: [(Fault, u32, u32); 17] = [
     (Fault::CutOff, 200, 80),
     (Fault::HalfOpen, 60, 50),
     (Fault::DeviceCrash, 100, 60),
@@ -70,7 +68,6 @@ const FAULTS: [(Fault, u32, u32); 18] = [
     (Fault::Published, 30, 40),
     (Fault::Shortened, 60, 60),
     (Fault::Enrolled, 15, 30),
-    (Fault::BooksKept, 100, 60),
 ];
 
 impl Swarm {
@@ -132,7 +129,6 @@ impl World {
                 self.site.publish(lot(self.spots, self.published), self.now);
                 self.count(Event::Published);
             }
-            Fault::BooksKept => self.books_are_kept(),
             Fault::Enrolled if self.devices.len() < 7 => self.enrol(),
             Fault::Enrolled => {}
             of_a_device => {

@@ -27,6 +27,10 @@ pub(super) struct World {
     pub(super) seed: u64,
     begun: Instant,
     pub(super) dice: Dice,
+    /// For the server's books alone: whether they are kept changes nothing of what else is drawn.
+    pub(super) books: Dice,
+    /// How often they are kept, of ten thousand steps.
+    pub(super) books_kept: u32,
     pub(super) plant: Option<Plant>,
     pub(super) days: u32,
     pub(super) swarm: Swarm,
@@ -111,7 +115,10 @@ impl World {
         let spots = 4 + dice.below(5);
         // A Monday before clocks go forward, at midnight; some weeks later they have.
         let now = Instant(1_774_220_400_000);
+        let mut books = Dice::new(!plan.seed);
         let mut world = Self {
+            books_kept: if books.percent(60) { 100 } else { 0 },
+            books,
             seed: plan.seed,
             begun: now,
             plant: plan.plant,
@@ -229,6 +236,7 @@ impl World {
             self.device_minutes += minutes * i64::try_from(in_use).unwrap_or(0);
             self.people_act()?;
             self.faults_happen()?;
+            self.books_are_kept();
             self.devices_ask();
             for _ in 0..self.dice.below(8) {
                 if !self.deliver_one()? {
