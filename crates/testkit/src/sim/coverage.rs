@@ -65,8 +65,6 @@ pub enum Event {
     Published,
     /// A second tab recorded.
     SecondTab,
-    /// An operation meant nothing.
-    Rejected,
     /// Leases were granted.
     Granted,
     /// Leases were returned.
@@ -81,7 +79,7 @@ pub enum Event {
 
 impl Event {
     /// Everything that can happen.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 35] = [
         Self::SentFirmly,
         Self::SentToLevel,
         Self::TurnedAway,
@@ -112,7 +110,6 @@ impl Event {
         Self::ClockWrong,
         Self::Published,
         Self::SecondTab,
-        Self::Rejected,
         Self::Granted,
         Self::Returned,
         Self::Recovered,

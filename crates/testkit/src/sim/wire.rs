@@ -3,7 +3,7 @@
 use engine::ticket::DeviceNo;
 use sync::HubError;
 use sync::disk::DiskError;
-use sync::wire::{Fate, SyncRequest, SyncResponse};
+use sync::wire::{SyncRequest, SyncResponse};
 use sync::{ReplicaError, disk};
 
 use super::Plant;
@@ -189,13 +189,6 @@ impl World {
     fn hear(&mut self, place: usize, response: SyncResponse) -> Result<(), Violation> {
         let nonce = self.random();
         let at = self.clock_of(place);
-        for verdict in &response.verdicts {
-            let event = match verdict.fate {
-                Fate::Rejected { .. } => Event::Rejected,
-                Fate::Quarantined { .. } | Fate::Adjusted { .. } => continue,
-            };
-            self.coverage.count(event);
-        }
         if response.snapshot.is_some() {
             self.count(Event::FromSnapshot);
         }
