@@ -69,8 +69,6 @@ pub enum Event {
     Published,
     /// A second tab recorded.
     SecondTab,
-    /// An operation meant nothing.
-    Rejected,
     /// Leases were granted.
     Granted,
     /// Leases were returned.
@@ -89,7 +87,7 @@ pub enum Event {
 
 impl Event {
     /// Everything that can happen.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 39] = [
         Self::SentFirmly,
         Self::SentToLevel,
         Self::TurnedAway,
@@ -122,7 +120,6 @@ impl Event {
         Self::PriceChecked,
         Self::Published,
         Self::SecondTab,
-        Self::Rejected,
         Self::Granted,
         Self::Returned,
         Self::Recovered,

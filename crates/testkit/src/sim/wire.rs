@@ -3,7 +3,7 @@
 use engine::ticket::DeviceNo;
 use sync::HubError;
 use sync::disk::DiskError;
-use sync::wire::{Fate, SyncRequest, SyncResponse};
+use sync::wire::{SyncRequest, SyncResponse};
 use sync::{ReplicaError, disk};
 
 use super::Plant;
@@ -188,13 +188,6 @@ impl World {
     /// The device's part.
     fn hear(&mut self, place: usize, response: SyncResponse) -> Result<(), Violation> {
         let nonce = self.random();
-        for verdict in &response.verdicts {
-            let event = match verdict.fate {
-                Fate::Rejected { .. } => Event::Rejected,
-                Fate::Quarantined { .. } | Fate::Adjusted { .. } => continue,
-            };
-            self.coverage.count(event);
-        }
         if response.snapshot.is_some() {
             self.count(Event::FromSnapshot);
         }
