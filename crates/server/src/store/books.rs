@@ -27,12 +27,17 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<TicketCode>, StoreError> {
         let found: Vec<String> = sqlx::query_scalar(
-            "SELECT code FROM tickets WHERE lot_id = ?1 AND plate IS NOT NULL AND left_at < ?2
-             UNION SELECT tickets.code FROM log JOIN tickets ON tickets.lot_id = log.lot_id AND tickets.code = private_of
-             WHERE log.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
-             UNION SELECT tickets.code FROM quarantine
-             JOIN tickets ON tickets.lot_id = quarantine.lot_id AND tickets.code = private_of
-             WHERE quarantine.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
+            "SELECT code FROM (
+                 SELECT code FROM tickets WHERE lot_id = ?1 AND plate IS NOT NULL AND left_at < ?2
+                 UNION SELECT tickets.code FROM log
+                 JOIN tickets ON tickets.lot_id = log.lot_id AND tickets.code = private_of
+                 WHERE log.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
+                 UNION SELECT tickets.code FROM quarantine
+                 JOIN tickets ON tickets.lot_id = quarantine.lot_id AND tickets.code = private_of
+                 WHERE quarantine.lot_id = ?1 AND private IS NOT NULL AND left_at < ?2
+             ) AS over
+             WHERE NOT EXISTS (SELECT 1 FROM conflicts
+                 WHERE lot_id = ?1 AND (conflicts.ticket = over.code OR conflicts.holder = over.code))
              LIMIT ?3",
         )
         .bind(lot)

@@ -189,6 +189,8 @@ async fn s20_on_request_only_what_is_over_and_undisputed_is_erased() {
     tablet.catch_up(&server).await;
     assert!(!keeps(&tablet, PLATE) && keeps(&tablet, "FLED22"));
     assert_eq!(tablet.hash(), server.hash().await);
+    server.keep_books(days(40)).await;
+    assert!(server.has_bytes("FLED22"), "somebody may still have to find it");
 }
 
 #[tokio::test]
