@@ -120,8 +120,11 @@ impl Core {
         };
         self.renewal.set(renewal);
         self.upkeep.begin(&loaded.disk);
-        self.replica
-            .replace(Some(replica_of(loaded).map_err(Failure::Log)?));
+        let mut replica = replica_of(loaded).map_err(Failure::Log)?;
+        if let Some(before) = self.replica.borrow().as_ref() {
+            replica.remember(before);
+        }
+        self.replica.replace(Some(replica));
         self.change_condition(|condition| {
             condition.is_strict = Some(store.is_strict());
             condition.is_stopped = identity.is_stopped;

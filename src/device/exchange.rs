@@ -235,22 +235,22 @@ impl Core {
         }
         self.show_clock();
         let Some(ahead_ms) = found else {
-            self.note_clock();
             return Ok(());
         };
         let correct = |replica: &Replica| replica.draft_clock_found(ahead_ms, clock::now());
         while let Some(draft) = self.with_replica(correct).flatten() {
             match self.append(draft).await {
                 Err(error) if error.is_stale() || error.is_replaced() => self.catch_up().await?,
-                appended => return Ok(drop(appended?)),
+                appended => return appended.map(drop).map_err(Into::into),
             }
         }
+        self.note_clock();
         Ok(())
     }
 
     /// What was recorded while nobody could tell was right, where now one can.
     pub(super) fn note_clock(&self) {
-        if clock::now().skew.is_some()
+        if clock::now().is_sure()
             && let Some(replica) = self.replica.borrow_mut().as_mut()
         {
             replica.clock_was_right();

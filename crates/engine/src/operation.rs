@@ -142,14 +142,12 @@ pub enum Fact {
     },
     /// A device found that its clock had been wrong while nobody could tell (C-9).
     ClockFound {
-        /// By how many milliseconds it was ahead at most, or behind where that is below zero.
-        ahead_ms: i64,
-        /// The tickets whose entry it recorded meanwhile.
-        entries: Vec<TicketCode>,
-        /// Those whose last payment it recorded.
-        payments: Vec<TicketCode>,
-        /// Those whose exit it recorded.
-        exits: Vec<TicketCode>,
+        /// The entries that it recorded meanwhile.
+        entries: Vec<Misdated>,
+        /// The payments: of each ticket the last.
+        payments: Vec<Misdated>,
+        /// The exits.
+        exits: Vec<Misdated>,
     },
     /// A ticket was shown to a device that did not know it (K-7).
     Presented {
@@ -226,11 +224,10 @@ impl Fact {
                 entries,
                 payments,
                 exits,
-                ..
             } => {
                 let all = entries.iter_mut().chain(payments).chain(exits);
-                for code in all.filter(|code| **code == from) {
-                    *code = to;
+                for misdated in all.filter(|misdated| misdated.ticket == from) {
+                    misdated.ticket = to;
                 }
             }
             Self::Parked { ticket, .. }
@@ -276,6 +273,15 @@ impl Fact {
             Self::Resolved { conflict, .. } => Some(conflict.ticket()),
         }
     }
+}
+
+/// Something about a ticket that was recorded by a wrong clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misdated {
+    /// The ticket.
+    pub ticket: TicketCode,
+    /// By how many milliseconds the time told was ahead, or behind where that is below zero.
+    pub ahead_ms: i64,
 }
 
 /// What is noted on a ticket and changes nothing but what its stay costs.

@@ -23,12 +23,14 @@ impl Instant {
 /// How well the time was known where something was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skew {
-    /// By how many milliseconds the time told is ahead of the best guess: a device's time never goes back, so where its
-    /// clock was ahead it waits until the truth has caught up.
+    /// By how many milliseconds the time told is ahead of what the device's clock says: its time never goes back, so where the
+    /// clock does it waits until that has caught up.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ahead_ms: u64,
-    /// Give or take so many milliseconds, beside the best guess.
-    pub within_ms: u64,
+    /// How exact the clock was, give or take so many milliseconds; nothing where the device had not compared it since it might
+    /// have been set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ms: Option<u64>,
 }
 
 /// Beyond this a doubt says nothing of use, in milliseconds.
@@ -40,7 +42,7 @@ const MOST_WITHIN_MS: u64 = 600_000;
 pub struct Moment {
     /// The time told.
     pub at: Instant,
-    /// How well it is known; nothing where the device has not compared its clock since it might have been set.
+    /// How well it is known; nothing where the device cannot tell, and what its clock says is the time told.
     pub skew: Option<Skew>,
 }
 
@@ -51,10 +53,26 @@ impl From<Instant> for Moment {
 }
 
 impl Moment {
-    /// The best guess.
-    pub fn guess(self) -> Instant {
+    /// Whether the device knows how exact its clock is.
+    pub fn is_sure(self) -> bool {
+        self.skew.is_some_and(|skew| skew.within_ms.is_some())
+    }
+
+    /// What the device's clock says: the best guess where it knows how exact that is.
+    fn by_clock(self) -> Instant {
         let ahead = self.skew.map_or(0, |skew| skew.ahead_ms);
         Instant(self.at.0.saturating_sub_unsigned(ahead))
+    }
+
+    /// The best guess: by the clock, where that was compared, and otherwise the time told.
+    pub fn guess(self) -> Instant {
+        if self.is_sure() { self.by_clock() } else { self.at }
+    }
+
+    /// By how many milliseconds the time told was ahead of the truth, if the clock was by so many.
+    pub fn ahead_by(self, clock_ahead_ms: i64) -> i64 {
+        let told_ahead = self.at.0.saturating_sub(self.by_clock().0);
+        told_ahead.saturating_add(clock_ahead_ms)
     }
 
     /// When it can have been at the earliest.
@@ -73,7 +91,8 @@ impl Moment {
     }
 
     fn within_ms(self) -> u64 {
-        self.skew.map_or(0, |skew| skew.within_ms.min(MOST_WITHIN_MS))
+        let within = self.skew.and_then(|skew| skew.within_ms);
+        within.unwrap_or(0).min(MOST_WITHIN_MS)
     }
 }
 

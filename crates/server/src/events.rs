@@ -156,13 +156,12 @@ fn fact(lot: &str, number: u64, operation: &Operation) {
             info!(event_type = "CONFLICT_SETTLED", ticket, conflict, resolution);
         }
         Fact::ClockFound {
-            ahead_ms,
             entries,
             payments,
             exits,
         } => {
             let corrected = entries.len() + payments.len() + exits.len();
-            warn!(event_type = "DEVICE_CLOCK_WRONG", ahead_ms, corrected);
+            warn!(event_type = "DEVICE_CLOCK_WRONG", corrected);
         }
         Fact::Presented { .. } => info!(event_type = "TICKET_PRESENTED", ticket),
         Fact::DeviceEnrolled { device, .. } => {

@@ -101,8 +101,10 @@ impl Touched {
                     entries,
                     payments,
                     exits,
-                    ..
-                } => tickets.extend(entries.iter().chain(payments).chain(exits)),
+                } => {
+                    let all = entries.iter().chain(payments).chain(exits);
+                    tickets.extend(all.map(|misdated| misdated.ticket));
+                }
                 // Who may fill a spot does not show in the tables; that it must be looked at does, and is found afterwards.
                 Fact::Lease { .. }
                 | Fact::LotPublished { .. }

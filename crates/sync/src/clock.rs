@@ -22,8 +22,6 @@ const DRIFT: u64 = 10_000;
 const SET_BACK_MS: i64 = 1_000;
 /// A clock that has strayed by more than this from what the page counted was set, or the device slept, in milliseconds.
 const MOST_STRAYED_MS: u64 = 2_000;
-/// A clock that is wrong by more than this is corrected afterwards, in milliseconds. Below it, fees hardly differ.
-const WRONG_MS: u64 = 30_000;
 
 impl Offset {
     /// Compares the two clocks: the device asked, and had an answer `took_ms` later, at `answered_at` by its own clock.
@@ -94,39 +92,35 @@ impl DeviceClock {
         if within_ms.is_none() {
             self.held_since = None;
         }
-        let ahead_ms = self.offset.map_or(0, |offset| offset.ahead_ms);
-        let corrected = Instant(shown.0.saturating_add(ahead_ms));
+        let corrected = self.corrected();
         // Who knows to be ahead waits; who does not know counts on.
         let counted = if within_ms.is_some() { 0 } else { passed };
         self.latest = Instant(corrected.0.max(self.latest.0.saturating_add_unsigned(counted)));
+        let ahead_ms = self.latest.since(corrected);
+        let skew = Skew { ahead_ms, within_ms };
         Moment {
             at: self.latest,
-            skew: within_ms.map(|within_ms| Skew {
-                ahead_ms: self.latest.since(corrected),
-                within_ms,
-            }),
+            skew: (within_ms.is_some() || ahead_ms > 0).then_some(skew),
         }
     }
 
-    /// Takes a measurement in. Where nobody could tell how well the time was known, it may turn out to have been wrong: then
-    /// tells by how many milliseconds it was ahead, or behind where that is below zero.
+    /// Takes a measurement in. Where nobody could tell whether the clock was right, tells by how many milliseconds it was ahead,
+    /// or behind where that is below zero.
     pub fn measured(&mut self, new: Offset, shown: Instant, counted_ms: u64) -> Option<i64> {
-        let before = self.read(shown, counted_ms);
+        let was_sure = self.read(shown, counted_ms).is_sure();
         if new.within_ms > MOST_WITHIN_MS {
             return None;
         }
-        let offset = match self.offset.filter(|_| before.skew.is_some()) {
+        let offset = match self.offset.filter(|_| was_sure) {
             Some(known) => known.or(new),
             None => new,
         };
-        if self.offset != Some(offset) || before.skew.is_none() {
+        let before = self.corrected();
+        if self.offset != Some(offset) || !was_sure {
             self.offset = Some(offset);
             self.held_since = Some((shown, counted_ms));
         }
-        let after = self.read(shown, counted_ms).guess();
-        let ahead_ms = before.guess().0.saturating_sub(after.0);
-        let is_wrong = ahead_ms.unsigned_abs() > WRONG_MS.saturating_add(new.within_ms);
-        (before.skew.is_none() && is_wrong).then_some(ahead_ms)
+        (!was_sure).then(|| before.0.saturating_sub(self.corrected().0))
     }
 
     /// Something was recorded at that time: it is not earlier.
@@ -142,6 +136,12 @@ impl DeviceClock {
     /// The latest time told.
     pub fn latest(&self) -> Instant {
         self.latest
+    }
+
+    /// What the device's clock shows, corrected as far as is known.
+    fn corrected(&self) -> Instant {
+        let ahead_ms = self.offset.map_or(0, |offset| offset.ahead_ms);
+        Instant(self.shown.0.saturating_add(ahead_ms))
     }
 
     /// How exact the corrected clock is, in whole seconds of milliseconds; nothing where it may have been set.
@@ -213,7 +213,7 @@ mod tests {
     /// What a clock tells: the time, and how well it is known.
     fn told(clock: &mut DeviceClock, shown: i64, counted_ms: u64) -> (i64, Option<(u64, u64)>) {
         let Moment { at, skew } = clock.read(Instant(shown), counted_ms);
-        (at.0, skew.map(|skew| (skew.ahead_ms, skew.within_ms)))
+        (at.0, skew.and_then(|skew| Some((skew.ahead_ms, skew.within_ms?))))
     }
 
     fn measured(
@@ -236,7 +236,11 @@ mod tests {
     fn s18_time_follows_the_server_and_a_vague_measurement_is_passed_over() {
         let mut clock = clock(None);
         assert_eq!(told(&mut clock, 1_000_000, 0), (1_000_000, None));
-        assert_eq!(measured(&mut clock, 1_000_500, 500, 60_000, 3_000), None);
+        assert_eq!(
+            measured(&mut clock, 1_000_500, 500, 60_000, 3_000),
+            None,
+            "too vague"
+        );
         assert_eq!(told(&mut clock, 1_001_000, 1_000), (1_001_000, None));
         measured(&mut clock, 1_001_500, 1_500, 60_000, 200);
         assert_eq!(told(&mut clock, 1_002_000, 2_000), (1_062_000, Some((0, 1_000))));
@@ -298,9 +302,9 @@ mod tests {
 
     #[test]
     fn s18_doubt_grows_with_the_time_since_the_comparison() {
+        const DAY: i64 = 86_400_000;
         let mut clock = clock(None);
         measured(&mut clock, 1_000_000, 0, 0, 100);
-        const DAY: i64 = 86_400_000;
         let told = told(&mut clock, 1_000_000 + DAY, DAY.unsigned_abs());
         assert_eq!(told, (1_000_000 + DAY, Some((0, 9_000))), "nine seconds a day");
     }
@@ -318,11 +322,12 @@ mod tests {
             let (latest, right) = (Instant(2_000_000), 5_600_000);
             let mut clock = DeviceClock::new(latest, Instant(right + wrong), 0, Some(known));
             let begun = clock.read(Instant(right + wrong), 0);
-            assert_eq!(begun.skew, None, "nobody can tell");
+            assert!(!begun.is_sure(), "nobody can tell");
             let found = measured(&mut clock, right + 60_000 + wrong, 60_000, -wrong, 50);
+            assert_eq!(found, Some(wrong));
             // A clock that was set back goes on from the last time it told, an hour ago.
             let ahead_ms = if wrong > 0 { wrong } else { 2_000_000 - right };
-            assert_eq!(found, Some(ahead_ms));
+            assert_eq!(begun.ahead_by(wrong), ahead_ms);
             let now = clock.read(Instant(right + 61_000 + wrong), 61_000);
             assert_eq!(now.guess(), Instant(right + 61_000));
             assert!(now.at >= begun.at, "never back");

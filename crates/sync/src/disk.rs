@@ -3,7 +3,9 @@
 //! The transactions themselves are the caller's: `IndexedDB` in the browser, memory in tests. Each of these functions reads
 //! and writes within one, which the caller then commits, strictly, or drops.
 
+mod erase;
 mod log;
+mod settled;
 
 use engine::lease::Epoch;
 use engine::spot::SpotId;
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Hash, Tip};
 use crate::replica::{Advance, ChainEnds, Disk, Draft, Own, Restart};
 use crate::wire::{Cursor, Snapshot};
+use erase::erase;
+use settled::{settle, unsettle};
 
 /// The tables of a device's store. Keys are numbers; values are JSON, so that a person can read them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,7 +212,7 @@ pub async fn append<T: Transaction>(transaction: &T, era: u32, draft: &Draft) ->
     if present.tip != draft.after() {
         return Err(DiskError::Stale.into());
     }
-    settle(transaction, draft.settles()).await?;
+    settle(transaction, draft.settles(), true).await?;
     let last = draft.operations().last().map(Own::tip);
     if let (Some(last), Some(chain)) = (last, head.chains.last_mut()) {
         chain.tip = last;
@@ -268,7 +272,10 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     {
         chain.cover(chain.acknowledged.seq);
     }
-    settle(transaction, &news.settled).await?;
+    if let Some(compared) = news.compared {
+        note_compared(&mut head, compared);
+    }
+    settle(transaction, &news.settled, false).await?;
     if let Some((device, safe)) = news.safe {
         delete_safe(transaction, &mut head, device, safe).await?;
     }
@@ -283,35 +290,11 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
     put_head(transaction, &head)
 }
 
-/// Erases the personal data of own operations that the server has, where its state no longer has it (S-20). The log as it
-/// is kept here begins with that state, so nothing is ever made of it again. Tells whether that is still to be said of some:
-/// the server may have them, and has not told so yet.
-async fn erase<T: Transaction>(transaction: &T, head: &Head, snapshot: &Snapshot) -> Result<bool, T::Error> {
-    let known = snapshot.state.with_plates();
-    let mut to_erase = false;
-    for chain in &head.chains {
-        // Own operations make entries only while their chain is the present one, and of that the end is always told.
-        let in_it = snapshot.tips.get(&chain.device).map_or(u32::MAX, |tip| tip.seq);
-        let logged = chain.logged.min(in_it);
-        for mut own in own_after(transaction, chain.device, chain.base.seq).await? {
-            let is_known = own
-                .operation
-                .fact
-                .ticket()
-                .is_some_and(|code| known.contains(&code));
-            if !own.operation.is_private() || is_known {
-                continue;
-            }
-            if own.is_settled || own.operation.seq <= logged {
-                own.operation.erase();
-                let key = own_key(chain.device, own.operation.seq);
-                transaction.put(Table::Own, key, written(&own)?)?;
-            } else {
-                to_erase |= own.operation.seq <= in_it;
-            }
-        }
+/// Notes up to which operation it is known whether the clock was right (C-9).
+fn note_compared(head: &mut Head, (device, seq): (DeviceNo, u32)) {
+    if let Some(chain) = head.chain_mut(device) {
+        chain.compared = chain.compared.max(seq);
     }
-    Ok(to_erase)
 }
 
 /// Puts a state in the place of the log up to it, so that the next start is quick.
@@ -351,6 +334,8 @@ pub async fn restart<T: Transaction>(transaction: &T, era: u32, restart: &Restar
         (head.snapshot, head.cursor) = (0, Cursor::START);
         (snapshot, entries) = (None, Vec::new());
     }
+    note_compared(&mut head, restart.compared);
+    unsettle(transaction, &head).await?;
     for chain in &mut head.chains {
         let own = entries
             .iter()
@@ -426,26 +411,6 @@ async fn hash_of<T: Transaction>(
     let row = transaction.get(Table::Own, own_key(device, seq)).await?;
     let own = row.map(|row| read::<Own>(&row)).transpose()?;
     Ok(own.map(|own| own.hash))
-}
-
-/// Marks operations as kept aside by the server.
-async fn settle<T: Transaction>(transaction: &T, settled: &[(DeviceNo, u32, Hash)]) -> Result<(), T::Error> {
-    for (device, seq, hash) in settled {
-        let key = own_key(*device, *seq);
-        let row = transaction.get(Table::Own, key).await?;
-        if let Some(own) = row
-            .map(|row| read::<Own>(&row))
-            .transpose()?
-            .filter(|own| own.hash == *hash)
-        {
-            let own = Own {
-                is_settled: true,
-                ..own
-            };
-            transaction.put(Table::Own, key, written(&own)?)?;
-        }
-    }
-    Ok(())
 }
 
 /// Deletes own operations that are in a backup of the server, and in the log here (S-14).

@@ -73,6 +73,7 @@ fn chained(after: Tip, operation: Operation) -> Own {
         parent: after.hash,
         hash: tip.hash,
         is_settled: false,
+        is_again: false,
     }
 }
 

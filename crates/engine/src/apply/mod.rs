@@ -17,13 +17,12 @@ use crate::allocation::SpotSet;
 use crate::conflict::Conflict;
 use crate::lot::Lot;
 use crate::money::Money;
-use crate::operation::{Fact, Note, Operation};
+use crate::operation::{AtEntry, Fact, Note, Operation};
 use crate::spot::SpotId;
 use crate::state::{Payment, State, Ticket};
 use crate::ticket::{DeviceNo, TicketCode};
 use crate::vehicle::Vehicle;
 
-use clocks::Touched;
 pub(crate) use presented::owner;
 use rejection::MOST_NAME;
 pub use rejection::Rejection;
@@ -57,18 +56,11 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             at_entry,
         } => {
             check_named(spots)?;
+            let came = operation.moment().latest();
             let ticket = Ticket {
-                vehicle: vehicle.clone(),
                 spots: spots.clone(),
-                parked_at: operation.moment().latest(),
-                parked_doubt_ms: operation.moment().doubt_ms(),
-                tariff: *tariff,
-                at_entry: at_entry.clone(),
-                stood_on: state
-                    .stood_on(spots, operation.moment().latest())
-                    .into_iter()
-                    .collect(),
-                ..Ticket::default_for(*ticket)
+                stood_on: state.stood_on(spots, came).into_iter().collect(),
+                ..entered(operation, *ticket, vehicle, *tariff, at_entry)
             };
             let_in(state, ticket, &mut outcome)?;
         }
@@ -80,13 +72,8 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             at_entry,
         } => {
             let ticket = Ticket {
-                vehicle: vehicle.clone(),
                 level: Some(level.clone()),
-                parked_at: operation.moment().latest(),
-                parked_doubt_ms: operation.moment().doubt_ms(),
-                tariff: *tariff,
-                at_entry: at_entry.clone(),
-                ..Ticket::default_for(*ticket)
+                ..entered(operation, *ticket, vehicle, *tariff, at_entry)
             };
             let_in(state, ticket, &mut outcome)?;
         }
@@ -134,22 +121,7 @@ pub fn apply(state: &mut State, operation: &Operation) -> Result<Outcome, Reject
             resolved::check(state, conflict, resolution)?;
             resolved::resolve(state, conflict, resolution, operation, &mut outcome);
         }
-        Fact::ClockFound {
-            ahead_ms,
-            entries,
-            payments,
-            exits,
-        } => clocks::found(
-            state,
-            *ahead_ms,
-            &Touched {
-                entries,
-                payments,
-                exits,
-            },
-            operation,
-            &mut outcome,
-        ),
+        Fact::ClockFound { .. } => clocks::found(state, operation, &mut outcome),
         Fact::Presented { ticket } => presented::present(state, ticket, &mut outcome)?,
         Fact::DeviceEnrolled { .. } | Fact::DeviceRevoked { .. } => presented::devices(state, operation)?,
         Fact::Filed { tickets } => filing::file(state, operation.device, tickets)?,
@@ -178,6 +150,25 @@ fn check_note(note: &Note) -> Result<(), Rejection> {
             Err(Rejection::Energy)
         }
         _ => Ok(()),
+    }
+}
+
+/// The ticket of a vehicle that comes in, but for where it goes.
+fn entered(
+    operation: &Operation,
+    code: TicketCode,
+    vehicle: &Vehicle,
+    tariff: u32,
+    at_entry: &AtEntry,
+) -> Ticket {
+    let now = operation.moment();
+    Ticket {
+        vehicle: vehicle.clone(),
+        parked_at: now.latest(),
+        parked_doubt_ms: now.doubt_ms(),
+        tariff,
+        at_entry: at_entry.clone(),
+        ..Ticket::default_for(code)
     }
 }
 
@@ -296,6 +287,7 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
             relocate(state, &[(ticket, there), (other, here)], operation, outcome);
             leaving::tell_left_behind(state, &before, outcome);
         }
+        Fact::ClockFound { .. } => clocks::correct(state, code, operation, outcome),
         Fact::Left { .. } => leaving::leave(state, ticket, operation.moment(), outcome),
         Fact::LotPublished { .. }
         | Fact::Parked { .. }
@@ -304,7 +296,6 @@ fn about_ticket(state: &mut State, code: TicketCode, operation: &Operation, outc
         | Fact::SpotsClosed { .. }
         | Fact::SpotsOpened { .. }
         | Fact::Resolved { .. }
-        | Fact::ClockFound { .. }
         | Fact::Presented { .. }
         | Fact::DeviceEnrolled { .. }
         | Fact::DeviceRevoked { .. }

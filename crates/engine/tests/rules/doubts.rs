@@ -3,7 +3,7 @@
 use engine::apply::apply;
 use engine::conflict::Conflict;
 use engine::decide::{Command, decide};
-use engine::operation::{Fact, Means, Operation};
+use engine::operation::{Fact, Means, Misdated, Operation};
 use engine::refusal::Refusal;
 use engine::resolution::{Consequence, proposals};
 use engine::state::State;
@@ -23,7 +23,7 @@ const TWO_DAYS: i64 = 48 * HOUR;
 fn within(at: Instant, within_ms: u64) -> Moment {
     let skew = Skew {
         ahead_ms: 0,
-        within_ms,
+        within_ms: Some(within_ms),
     };
     Moment { at, skew: Some(skew) }
 }
@@ -48,12 +48,15 @@ fn record(state: &mut State, seq: u32, now: impl Into<Moment>, fact: Fact) -> Ve
 }
 
 fn found(ahead_ms: i64, entries: &[u32], payments: &[u32], exits: &[u32]) -> Fact {
-    let codes = |numbers: &[u32]| numbers.iter().map(|&number| code(number)).collect();
-    Fact::ClockFound {
+    let misdated = |number: &u32| Misdated {
+        ticket: code(*number),
         ahead_ms,
-        entries: codes(entries),
-        payments: codes(payments),
-        exits: codes(exits),
+    };
+    let all = |numbers: &[u32]| numbers.iter().map(misdated).collect();
+    Fact::ClockFound {
+        entries: all(entries),
+        payments: all(payments),
+        exits: all(exits),
     }
 }
 
@@ -251,6 +254,25 @@ fn c9_a_correction_ends_the_doubt_that_it_explains() {
         "as it was recorded"
     );
     assert_eq!(state.conflicts().count(), 0);
+}
+
+#[test]
+fn c9_what_waits_for_its_ticket_is_put_right_when_that_comes() {
+    let mut state = Story::new().state;
+    let wrong = later(at("09:30"), TWO_DAYS);
+    record(&mut state, 1, wrong, paid(1, 5_000));
+    record(&mut state, 2, wrong, left(1));
+    record(&mut state, 3, at("12:00"), found(TWO_DAYS, &[], &[1], &[1]));
+    record(&mut state, 4, at("08:00"), parked(1, "SPK1", SPOTS[0]));
+    let ticket = state.ticket(code(1)).expect("known");
+    assert_eq!(
+        (ticket.left_at, ticket.payments[0].made_at()),
+        (Some(at("09:30")), at("09:30"))
+    );
+    assert_eq!(
+        state.conflicts().map(Conflict::name).collect::<Vec<_>>(),
+        ["overpaid"]
+    );
 }
 
 #[test]

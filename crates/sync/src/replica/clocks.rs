@@ -1,6 +1,6 @@
 //! What was recorded while nobody could tell whether the clock was right.
 
-use engine::operation::{Fact, Operation};
+use engine::operation::{Fact, Misdated, Operation};
 use engine::ticket::TicketCode;
 use engine::time::Moment;
 
@@ -8,12 +8,16 @@ use super::Replica;
 use super::draft::Draft;
 use super::own::Own;
 
-/// The tickets that own operations without a known doubt are about, since the clock was last found to be right or wrong.
+/// A time that was wrong by more than this is corrected afterwards, in milliseconds. Below it, fees hardly differ.
+const WRONG_MS: u64 = 30_000;
+
+/// Own operations without a known doubt, since the clock was last compared: the tickets that they are about, and when each
+/// was told.
 #[derive(Debug, Default)]
 pub(super) struct Untimed {
-    entries: Vec<TicketCode>,
-    payments: Vec<TicketCode>,
-    exits: Vec<TicketCode>,
+    entries: Vec<(TicketCode, Moment)>,
+    payments: Vec<(TicketCode, Moment)>,
+    exits: Vec<(TicketCode, Moment)>,
 }
 
 impl Untimed {
@@ -35,37 +39,65 @@ impl Untimed {
         match &operation.fact {
             // What was recorded before that has been corrected.
             Fact::ClockFound { .. } => *self = Self::default(),
-            _ if operation.skew.is_some() => {}
-            Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } => self.entries.push(*ticket),
-            Fact::Paid { ticket, .. } => self.payments.push(*ticket),
-            Fact::Left { ticket } => self.exits.push(*ticket),
+            _ if operation.moment().is_sure() => {}
+            Fact::Parked { ticket, .. } | Fact::Admitted { ticket, .. } => {
+                self.entries.push((*ticket, operation.moment()));
+            }
+            Fact::Paid { ticket, .. } => self.payments.push((*ticket, operation.moment())),
+            Fact::Left { ticket } => self.exits.push((*ticket, operation.moment())),
             _ => {}
         }
     }
+}
 
-    fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.payments.is_empty() && self.exits.is_empty()
-    }
+/// What was told at a wrong time, if the clock was ahead by so many milliseconds.
+fn misdated(untimed: &[(TicketCode, Moment)], clock_ahead_ms: i64) -> Vec<Misdated> {
+    let all = untimed.iter().map(|(ticket, told)| Misdated {
+        ticket: *ticket,
+        ahead_ms: told.ahead_by(clock_ahead_ms),
+    });
+    all.filter(|misdated| misdated.ahead_ms.unsigned_abs() > WRONG_MS)
+        .collect()
 }
 
 impl Replica {
-    /// Tells that the device's clock turns out to have been ahead by so many milliseconds, or behind where that is below
-    /// zero, when it recorded what it could not tell the doubt of (C-9). None where that is nothing.
-    pub fn draft_clock_found(&self, ahead_ms: i64, at: impl Into<Moment>) -> Option<Draft> {
-        if self.view.is_none() || self.untimed.is_empty() {
-            return None;
-        }
+    /// Corrects what the device recorded while it could not tell whether its clock was right, now that it turns out to have been
+    /// ahead by so many milliseconds, or behind where that is below zero (C-9). None where nothing was told wrong.
+    pub fn draft_clock_found(&self, clock_ahead_ms: i64, at: impl Into<Moment>) -> Option<Draft> {
+        let wrong = |untimed: &[_]| misdated(untimed, clock_ahead_ms);
+        let (entries, payments) = (wrong(&self.untimed.entries), wrong(&self.untimed.payments));
+        let exits = wrong(&self.untimed.exits);
+        let is_nothing = entries.is_empty() && payments.is_empty() && exits.is_empty();
         let fact = Fact::ClockFound {
-            ahead_ms,
-            entries: self.untimed.entries.clone(),
-            payments: self.untimed.payments.clone(),
-            exits: self.untimed.exits.clone(),
+            entries,
+            payments,
+            exits,
         };
-        Some(self.draft_fact(fact, at.into()))
+        (!is_nothing).then(|| self.draft_fact(fact, at.into()))
     }
 
-    /// Notes that the clock was compared and found to be right.
+    /// Takes over what a replica of the same device remembers, which this one takes the place of: what is sent is on the disk no
+    /// longer as something that waits.
+    pub fn remember(&mut self, before: &Self) {
+        if before.device() != self.device() {
+            // Of another number's records some may have been recorded again, about tickets with other codes.
+            return;
+        }
+        let pairs = [
+            (&mut self.untimed.entries, &before.untimed.entries),
+            (&mut self.untimed.payments, &before.untimed.payments),
+            (&mut self.untimed.exits, &before.untimed.exits),
+        ];
+        for (known, before) in pairs {
+            let sent = before.iter().filter(|told| !known.contains(told)).copied();
+            let sent: Vec<_> = sent.collect();
+            known.extend(sent);
+        }
+    }
+
+    /// Notes that the clock was compared, and nothing is left to be corrected.
     pub fn clock_was_right(&mut self) {
+        self.chain.ends.compared = self.chain.ends.tip.seq;
         self.untimed = Untimed::default();
     }
 }

@@ -231,6 +231,7 @@ impl Writer<'_> {
             parent,
             hash: self.tip.hash,
             is_settled: false,
+            is_again: false,
         });
         self.written[at].operation.operation()
     }

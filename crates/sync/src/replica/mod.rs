@@ -128,7 +128,8 @@ impl Replica {
             let chain = loaded(ends, own)?;
             // What forked is recorded again, perhaps about tickets with other codes.
             if !ends.is_forked {
-                replica.untimed.note_all(&chain.pending);
+                let unsure = |own: &&Own| own.operation.seq > ends.compared;
+                replica.untimed.note_all(chain.pending.iter().filter(unsure));
             }
             if ends.device == device {
                 replica.chain = chain;

@@ -35,6 +35,8 @@ pub struct Advance {
     pub settled: Vec<(DeviceNo, u32, Hash)>,
     /// Whether with these entries the log has everything that the server had of the chain that is acknowledged.
     pub is_level: bool,
+    /// The last operation of the present chain of which it is known whether its clock was right.
+    pub compared: Option<(DeviceNo, u32)>,
     /// How many spots the device is meant to lease.
     pub pool: Option<u32>,
 }
@@ -74,6 +76,8 @@ pub struct Restart {
     pub keep: Cursor,
     /// What the device leases: it will be asked.
     pub held: Vec<SpotId>,
+    /// The last operation of the present chain of which it is known whether its clock was right.
+    pub compared: (DeviceNo, u32),
 }
 
 impl Replica {
@@ -148,6 +152,7 @@ impl Replica {
             safe: Some((response.device, response.safe)),
             settled,
             is_level: response.until.number == response.head && !is_stopped,
+            compared: Some((self.device(), self.chain.ends.compared)),
             pool: is_present.then_some(response.pool),
         };
         Ok(Reply::News {
@@ -266,6 +271,7 @@ impl Replica {
             epoch,
             keep: common,
             held,
+            compared: (self.device(), self.chain.ends.compared),
         }
     }
 

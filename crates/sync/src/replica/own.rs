@@ -24,6 +24,9 @@ pub struct Own {
     /// Whether the server keeps it aside, so that it need not be sent again.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_settled: bool,
+    /// Whether it has been recorded once more, so that it is settled whatever becomes of the server.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_again: bool,
 }
 
 /// An own operation as it is stored, to be read in one go: thousands may be pending when a device starts.
@@ -38,6 +41,8 @@ struct Row {
     hash: Hash,
     #[serde(default)]
     is_settled: bool,
+    #[serde(default)]
+    is_again: bool,
 }
 
 impl TryFrom<Row> for Own {
@@ -53,6 +58,7 @@ impl TryFrom<Row> for Own {
             parent: row.parent,
             hash: row.hash,
             is_settled: row.is_settled,
+            is_again: row.is_again,
         })
     }
 }
@@ -96,6 +102,9 @@ pub struct ChainEnds {
     /// Whether the server has another chain under this number, so that the end of its chain says nothing of this one.
     #[serde(default)]
     pub is_forked: bool,
+    /// The last operation of which it is known whether its clock was right.
+    #[serde(default)]
+    pub compared: u32,
 }
 
 impl ChainEnds {
@@ -120,6 +129,7 @@ impl ChainEnds {
             covered: 0,
             base: Tip::START,
             is_forked: false,
+            compared: 0,
         }
     }
 }

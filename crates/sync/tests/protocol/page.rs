@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::conflict::Conflict;
 use engine::lease::LeaseChange;
-use engine::operation::{AtEntry, Fact, Note};
+use engine::operation::{AtEntry, Fact, Misdated, Note};
 use engine::resolution::Resolution;
 use engine::tariff::{ChargingPeriod, Visit};
 use engine::time::Skew;
@@ -107,7 +107,6 @@ fn facts() -> Kinds {
         Left { ticket },
         Resolved { conflict, resolution },
         ClockFound {
-            ahead_ms,
             entries,
             payments,
             exits
@@ -284,6 +283,7 @@ fn s1_the_page_has_a_line_for_every_field_of_what_goes_over_the_wire() {
         .flat_map(|(kind, fields)| fields.iter().chain([kind]).cloned())
         .collect();
     words.extend(fields!(Skew { ahead_ms, within_ms }));
+    words.extend(fields!(Misdated { ticket, ahead_ms }));
     words.insert("skew".to_owned());
     words.extend(fields!(SyncRequest {
         protocol,

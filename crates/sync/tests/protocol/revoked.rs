@@ -63,3 +63,24 @@ fn s13_it_hears_no_more_of_the_log() {
     north.take(response).expect("fits");
     assert_eq!(north.replica.cursor(), before);
 }
+
+#[test]
+fn s13_s15_what_a_restored_server_no_longer_keeps_aside_is_offered_again() {
+    let mut server = Server::open();
+    let mut north = Tablet::ready(NORTH, &mut server);
+    let backup = server.back_up();
+    let own = north.record(&[car("AB 1")]);
+    north.sender.is_revoked = true;
+    north.meet(&mut server);
+    assert_eq!(north.replica.waiting(), 0);
+    server.restore(&backup, 2, &[NORTH]);
+    assert!(
+        server.kept.aside.is_empty(),
+        "gone with what came after the backup"
+    );
+    north.meet(&mut server);
+    assert_eq!(north.replica.waiting(), 1, "whatever was kept before the restore");
+    north.meet(&mut server);
+    assert_eq!(server.kept.aside, [(NORTH, own[0].hash)]);
+    assert_eq!(north.replica.waiting(), 0);
+}

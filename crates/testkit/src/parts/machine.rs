@@ -263,9 +263,11 @@ impl Machine {
         self.read_on(0)?;
         if let Some(ahead_ms) = found {
             let draft = self.replica().draft_clock_found(ahead_ms, at);
-            return draft.map_or(Ok(false), |draft| self.append(0, draft).map(|()| true));
+            if let Some(draft) = draft {
+                return self.append(0, draft).map(|()| true);
+            }
         }
-        if at.skew.is_some() {
+        if at.is_sure() {
             for tab in &mut self.tabs {
                 tab.replica.clock_was_right();
             }
@@ -294,6 +296,8 @@ impl Machine {
     fn reload(&mut self, tab: usize) -> Result<(), MachineError> {
         self.device = self.number_on_disk()?;
         let new = self.open_tab()?;
+        let [before, after] = self.tabs.get_disjoint_mut([tab, new]).expect("two tabs");
+        after.replica.remember(&before.replica);
         self.tabs.swap_remove(tab);
         debug_assert!(tab < new, "the new tab takes its place");
         Ok(())

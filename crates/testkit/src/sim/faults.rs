@@ -208,9 +208,9 @@ impl World {
             }
             Fault::ClockWrong => {
                 let seconds = i64::from(self.dice.below(96 * 3_600)) - 48 * 3_600;
-                let is_unsure = self.clock_of(place).skew.is_none();
+                let is_unsure = !self.clock_of(place).is_sure();
                 let device = &mut self.devices[place];
-                device.is_muddled |= is_unsure;
+                device.muddles += u32::from(is_unsure);
                 device.clock_error = seconds * 1_000;
                 self.count(Event::ClockWrong);
             }
@@ -246,7 +246,12 @@ impl World {
         self.devices[place].begin_page(now);
         let done = self.devices[place].machine.restart();
         done.map_err(|error| self.violation(format!("device {place} does not start: {error}")))?;
-        // What it had sent already it does not remember.
+        self.forget_sent(place);
+        Ok(())
+    }
+
+    /// What a device had sent already it does not remember, after a start or under a new number.
+    pub(super) fn forget_sent(&mut self, place: usize) {
         let device = &mut self.devices[place];
         let pending = device.machine.replica().pending();
         let waiting: BTreeSet<_> = pending.filter_map(|own| own.operation.fact.ticket()).collect();
@@ -255,7 +260,6 @@ impl World {
             untimed.into_iter().partition(|ticket| waiting.contains(ticket));
         device.untimed = kept;
         self.untold.extend(lost);
-        Ok(())
     }
 
     /// A copy of the storage is made, or comes back.
@@ -272,8 +276,9 @@ impl World {
     }
 
     fn forget_untimed(&mut self, place: usize) {
-        let untimed = std::mem::take(&mut self.devices[place].untimed);
-        self.untold.extend(untimed);
+        let device = &mut self.devices[place];
+        self.untold.append(&mut device.untimed);
+        self.untold.append(&mut device.corrected);
     }
 
     fn storage_went_back(&mut self, place: usize) {
@@ -304,8 +309,9 @@ impl World {
             clock_error: original.clock_error,
             clock: original.clock,
             page_begun: original.page_begun,
-            is_muddled: original.is_muddled,
+            muddles: original.muddles,
             untimed: BTreeSet::new(),
+            corrected: BTreeSet::new(),
             cut_off_until: original.cut_off_until,
             half_open_until: original.half_open_until,
             is_withdrawn: false,
@@ -323,6 +329,7 @@ impl World {
     /// A device is not used any more; what it leased is looked at and granted to others.
     fn out_of_use(&mut self, place: usize, is_gone: bool) {
         let now = self.now;
+        self.forget_untimed(place);
         let device = &mut self.devices[place];
         (device.is_withdrawn, device.is_gone) = (true, is_gone);
         let number = device.machine.device();

@@ -83,8 +83,12 @@ impl Ledger {
     }
 
     /// Operations that waited and wait no more, because they were recorded again.
-    pub(super) fn note_recorded_again(&mut self, waiting: &[Hash], replica: &Replica, site: &Site) {
-        let aside: BTreeSet<Hash> = site.aside().iter().map(|(_, hash)| *hash).collect();
+    pub(super) fn note_recorded_again(
+        &mut self,
+        waiting: &[Hash],
+        replica: &Replica,
+        aside: &BTreeSet<Hash>,
+    ) {
         let still: BTreeSet<Hash> = replica.pending().map(|own| own.hash).collect();
         for hash in waiting
             .iter()

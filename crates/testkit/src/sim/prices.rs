@@ -21,7 +21,8 @@ impl World {
         let now = self.now;
         let stay = self.stays.get_mut(&ticket).and_then(|stays| stays.last_mut());
         if let Some((_, left)) = stay {
-            left.get_or_insert(now);
+            // Whoever went and left no record goes, for the record, when somebody notices.
+            *left = Some(now);
         }
     }
 
@@ -29,7 +30,7 @@ impl World {
     /// copied, nobody knows what it will be able to say.
     pub(super) fn note_untimed(&mut self, place: usize, recorded: &[Operation]) {
         let device = &mut self.devices[place];
-        let untimed = recorded.iter().filter(|operation| operation.skew.is_none());
+        let untimed = recorded.iter().filter(|operation| !operation.moment().is_sure());
         let tickets = untimed.filter_map(|operation| operation.fact.ticket());
         if device.is_astray {
             self.untold.extend(tickets);

@@ -1,9 +1,12 @@
 //! Messages: what the network does to them, and what they do where they arrive.
 
+use std::collections::BTreeSet;
+
 use engine::ticket::DeviceNo;
 use sync::HubError;
+use sync::chain::Hash;
 use sync::disk::DiskError;
-use sync::wire::{SyncRequest, SyncResponse};
+use sync::wire::{Fate, SyncRequest, SyncResponse};
 use sync::{ReplicaError, disk};
 
 use super::Plant;
@@ -90,6 +93,7 @@ impl World {
             Message::Renewed(place, nonce, new) => {
                 let done = self.devices[place].machine.take_number(nonce, new);
                 self.devices[place].is_astray = false;
+                self.forget_sent(place);
                 done.map_err(|error| self.violation(format!("device {place} cannot take a number: {error}")))
             }
         }
@@ -191,6 +195,10 @@ impl World {
         if response.snapshot.is_some() {
             self.count(Event::FromSnapshot);
         }
+        let aside = response.verdicts.iter().filter(
+            |verdict| matches!(&verdict.fate, Fate::Quarantined { code, .. } if code == "chain.forked"),
+        );
+        let aside: BTreeSet<Hash> = aside.map(|verdict| verdict.hash).collect();
         let found = self.compare_clock(place, response.server_time);
         let at = self.clock_of(place);
         let found = found.filter(|_| !self.has(Plant::ClockNotCorrected));
@@ -243,7 +251,7 @@ impl World {
             }
             self.enter_into_ledger(place, 0, again);
             let replica = self.devices[place].machine.replica();
-            self.ledger.note_recorded_again(&waiting, replica, &self.site);
+            self.ledger.note_recorded_again(&waiting, replica, &aside);
         }
         self.check_status(place)
     }

@@ -62,10 +62,12 @@ pub(super) struct Device {
     pub(super) clock: DeviceClock,
     /// When its page began to count.
     pub(super) page_begun: Instant,
-    /// Its clock was set more than once while it could not tell: what it recorded meanwhile nobody can put right.
-    pub(super) is_muddled: bool,
+    /// How often its clock was set while it could not tell: what it recorded meanwhile nobody can put right.
+    pub(super) muddles: u32,
     /// The tickets of what it has recorded meanwhile.
     pub(super) untimed: BTreeSet<TicketCode>,
+    /// The tickets that it has put right since, as long as it has its records.
+    pub(super) corrected: BTreeSet<TicketCode>,
     /// It has no network until then.
     pub(super) cut_off_until: Instant,
     /// What the server answers does not come back until then.
@@ -155,8 +157,9 @@ impl World {
             clock_error: 0,
             clock: DeviceClock::new(self.now, self.now, 0, None),
             page_begun: self.now,
-            is_muddled: false,
+            muddles: 0,
             untimed: BTreeSet::new(),
+            corrected: BTreeSet::new(),
             cut_off_until: self.now,
             half_open_until: self.now,
             is_withdrawn: false,
@@ -213,10 +216,12 @@ impl World {
         let (shown, counted_ms) = (device.shown(now), device.counted_ms(now));
         let offset = Offset::measure(shown, now.since(server_time), server_time);
         let found = device.clock.measured(offset, shown, counted_ms);
-        if device.clock.read(shown, counted_ms).skew.is_some() {
+        if device.clock.read(shown, counted_ms).is_sure() {
             let untimed = std::mem::take(&mut device.untimed);
-            if std::mem::take(&mut device.is_muddled) {
+            if std::mem::take(&mut device.muddles) > 0 {
                 self.untold.extend(untimed);
+            } else {
+                device.corrected.extend(untimed);
             }
         }
         found
