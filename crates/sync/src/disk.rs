@@ -267,10 +267,10 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         }
     }
     log::put(transaction, &new)?;
-    if let Some((device, _)) = news.acknowledged.filter(|_| news.is_level)
+    if let Some((device, last)) = news.acknowledged.filter(|_| news.is_level)
         && let Some(chain) = head.chain_mut(device)
     {
-        chain.cover(chain.acknowledged.seq);
+        chain.cover_acknowledged(last.seq);
     }
     if let Some(compared) = news.compared {
         note_compared(&mut head, compared);

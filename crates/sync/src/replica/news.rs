@@ -225,11 +225,11 @@ impl Replica {
             self.begin_from(snapshot)?;
         }
         self.follow(&news.entries)?;
-        if let Some((device, _)) = news.acknowledged.filter(|_| news.is_level) {
+        if let Some((device, last)) = news.acknowledged.filter(|_| news.is_level) {
             let chains = self.earlier.iter_mut().chain([&mut self.chain]);
             for chain in chains.filter(|chain| chain.ends.device == device) {
                 changed |= !chain.awaited.is_empty();
-                chain.level();
+                chain.level(last.seq);
             }
         }
         self.epoch = news.epoch.or(self.epoch);

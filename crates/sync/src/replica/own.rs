@@ -114,6 +114,11 @@ impl ChainEnds {
         self.note_logged();
     }
 
+    /// Notes that the log covers what the server has acknowledged, up to there.
+    pub(crate) fn cover_acknowledged(&mut self, seq: u32) {
+        self.cover(seq.min(self.acknowledged.seq));
+    }
+
     /// What the server has acknowledged as ours, and the log covers, is in it.
     pub(crate) fn note_logged(&mut self) {
         self.logged = self.logged.max(self.acknowledged.seq.min(self.covered));
@@ -224,10 +229,10 @@ impl OwnChain {
         self.awaited.drain(..gone);
     }
 
-    /// Notes that the log as it is known here has everything that the server had of this chain: what is acknowledged and
-    /// not in it never will be.
-    pub(super) fn level(&mut self) {
-        self.ends.cover(self.ends.acknowledged.seq);
+    /// Notes that the log as it is known here has everything that the server had of this chain when it answered, up to that
+    /// number: what is acknowledged until there and not in the log never will be. A later answer may have acknowledged more.
+    pub(super) fn level(&mut self, last: u32) {
+        self.ends.cover_acknowledged(last);
         self.let_go();
     }
 

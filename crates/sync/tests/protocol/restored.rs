@@ -306,3 +306,23 @@ fn s17_answers_of_one_log_may_overtake_one_another() {
     assert_eq!((north.replica.waiting(), north.replica.cursor()), before);
     assert_eq!(north.hash(), server.hub.state().hash());
 }
+
+#[test]
+fn r1_s17_a_late_answer_says_nothing_of_what_was_acknowledged_since() {
+    let mut server = Server::open();
+    let mut north = Tablet::ready(NORTH, &mut server);
+    let late = server.ask(&north.sender, north.request()).expect("follows");
+    let own = north.record(&[car("AB 1")]);
+    let ticket = own[0].operation.fact.ticket().expect("a ticket");
+    // The next answer has no room for the entry itself.
+    let mut next = server.ask(&north.sender, north.request()).expect("follows");
+    next.news.clear();
+    next.until = north.replica.cursor();
+    north.take(next).expect("fits");
+    assert_eq!(north.replica.waiting(), 0);
+    north.take(late).expect("fits");
+    let is_inside = |tablet: &Tablet| tablet.view().ticket(ticket).is_some();
+    assert!(is_inside(&north), "its spot would be given away a second time");
+    north.start_again();
+    assert!(is_inside(&north));
+}
