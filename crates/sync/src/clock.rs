@@ -294,8 +294,8 @@ mod tests {
         assert_eq!(told(&mut clock, 9_000_000, 2_000), (9_000_500, None));
         assert_eq!(
             measured(&mut clock, 9_000_000, 2_000, 700, 10),
-            None,
-            "it was right"
+            Some(-200),
+            "right to the second"
         );
         assert_eq!(told(&mut clock, 9_001_000, 3_000), (9_001_700, Some((0, 1_000))));
     }
