@@ -252,6 +252,8 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
             chain.cover(tip.map_or(0, |tip| tip.seq));
         }
     }
+    let ends = news.entries.last().map_or(head.cursor.number, |last| last.number);
+    let is_level = news.is_level && ends >= head.cursor.number;
     let mut new = Vec::new();
     for entry in &news.entries {
         if entry.number <= head.cursor.number {
@@ -267,7 +269,7 @@ pub async fn receive<T: Transaction>(transaction: &T, era: u32, news: &Advance) 
         }
     }
     log::put(transaction, &new)?;
-    if let Some((device, last)) = news.acknowledged.filter(|_| news.is_level)
+    if let Some((device, last)) = news.acknowledged.filter(|_| is_level)
         && let Some(chain) = head.chain_mut(device)
     {
         chain.cover_acknowledged(last.seq);

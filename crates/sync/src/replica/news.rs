@@ -151,7 +151,10 @@ impl Replica {
             acknowledged: acknowledged.map(|tip| (response.device, tip)),
             safe: Some((response.device, response.safe)),
             settled,
-            is_level: response.until.number == response.head && !is_stopped,
+            // Of an answer that was overtaken nobody can tell whether it is of the log as it is kept here (S-17).
+            is_level: response.until.number == response.head
+                && response.until.number >= self.cursor.number
+                && !is_stopped,
             compared: Some((self.device(), self.chain.ends.compared)),
             pool: is_present.then_some(response.pool),
         };

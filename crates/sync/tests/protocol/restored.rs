@@ -326,3 +326,28 @@ fn r1_s17_a_late_answer_says_nothing_of_what_was_acknowledged_since() {
     north.start_again();
     assert!(is_inside(&north));
 }
+
+#[test]
+fn r1_s17_an_answer_of_a_log_that_is_shorter_says_nothing_of_a_longer_one() {
+    let mut server = Server::open();
+    let mut north = Tablet::ready(NORTH, &mut server);
+    let own = north.record(&[car("AB 1")]);
+    let ticket = own[0].operation.fact.ticket().expect("a ticket");
+    let backup = server.kept.clone();
+    let asked = north.request();
+    // Before it goes back in time the server hands out a longer log, without the vehicle.
+    for _ in 0..2 {
+        server.change(|hub| hub.publish(lotfile::demo(), MORNING));
+    }
+    let mut longer = asked.clone();
+    longer.batch.operations.clear();
+    let longer = server.ask(&north.sender, longer).expect("follows");
+    server.roll_back(&backup);
+    let shorter = server.ask(&north.sender, asked).expect("nobody knows");
+    north.take(longer).expect("fits");
+    north.take(shorter).expect("fits");
+    let is_inside = |tablet: &Tablet| tablet.view().ticket(ticket).is_some();
+    assert!(is_inside(&north), "its spot would be given away a second time");
+    north.start_again();
+    assert!(is_inside(&north));
+}

@@ -255,7 +255,8 @@ impl World {
         if device.is_gone {
             return Ok(());
         }
-        if replica.waiting() > 0 || device.machine.is_renewing() {
+        let is_renewing = device.machine.is_renewing() && !self.site.is_revoked(replica.device());
+        if replica.waiting() > 0 || is_renewing {
             let waiting = replica.waiting();
             return Err(self.violation(format!("device {place} still waits: {waiting} operations")));
         }

@@ -49,16 +49,16 @@ impl World {
             let (Some(ticket), [(came, Some(went))]) = (state.ticket(*code), &stays[..]) else {
                 continue;
             };
-            if ticket.is_open() || excused.contains(code) {
+            let Some(left) = ticket.left_at.filter(|_| !excused.contains(code)) else {
                 continue;
-            }
-            let exact = exact(ticket, *came, *went);
+            };
+            let (told, exact) = (stay(ticket, ticket.parked_at, left), stay(ticket, *came, *went));
             let cost = |ticket: &Ticket| state.fee(ticket, *went).map(|fee| fee.bill.total.minor);
-            if let (Ok(asked), Ok(right)) = (cost(ticket), cost(&exact))
+            if let (Ok(asked), Ok(right)) = (cost(&told), cost(&exact))
                 && asked > right
             {
                 let seconds = (went.0 - came.0) / 1_000;
-                let recorded = (ticket.left_at.unwrap_or(*went).0 - ticket.parked_at.0) / 1_000;
+                let recorded = (left.0 - ticket.parked_at.0) / 1_000;
                 return Err(self.violation(format!(
                     "{code} costs {asked} instead of {right}: it was here for {seconds} seconds, by the record for {recorded}"
                 )));
@@ -99,8 +99,8 @@ impl World {
     }
 }
 
-/// The same ticket as it would be if every clock were right.
-fn exact(ticket: &Ticket, came: Instant, went: Instant) -> Ticket {
+/// The same ticket with these times, and nothing paid.
+fn stay(ticket: &Ticket, came: Instant, went: Instant) -> Ticket {
     let mut exact = ticket.clone();
     (exact.parked_at, exact.parked_doubt_ms) = (came, 0);
     exact.left_at = Some(went);
