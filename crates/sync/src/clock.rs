@@ -20,6 +20,8 @@ const MOST_WITHIN_MS: u64 = 2_000;
 const DRIFT: u64 = 10_000;
 /// A clock that jumps back by more than this was set, in milliseconds. Below it the two readings were not of one moment.
 const SET_BACK_MS: i64 = 1_000;
+/// Beyond this a device says that it cannot tell, in milliseconds: five minutes, after some five weeks without the server.
+const MOST_DOUBT_MS: u64 = 300_000;
 /// A clock that has strayed by more than this from what the page counted was set, or the device slept, in milliseconds.
 const MOST_STRAYED_MS: u64 = 2_000;
 
@@ -153,7 +155,8 @@ impl DeviceClock {
         let drift = self.shown.since(offset.measured_at) / DRIFT;
         let within = offset.within_ms.saturating_add(drift).saturating_add(strayed);
         // In whole seconds it is mostly the same from one operation to the next, which packs well.
-        (strayed <= MOST_STRAYED_MS).then(|| within.div_ceil(1_000).saturating_mul(1_000))
+        (strayed <= MOST_STRAYED_MS && within <= MOST_DOUBT_MS)
+            .then(|| within.div_ceil(1_000).saturating_mul(1_000))
     }
 
     /// Somebody set the device's clock back while the page counted on. What was measured holds for the clock as it was.
@@ -305,8 +308,20 @@ mod tests {
         const DAY: i64 = 86_400_000;
         let mut clock = clock(None);
         measured(&mut clock, 1_000_000, 0, 0, 100);
-        let told = told(&mut clock, 1_000_000 + DAY, DAY.unsigned_abs());
-        assert_eq!(told, (1_000_000 + DAY, Some((0, 9_000))), "nine seconds a day");
+        let tomorrow = 1_000_000 + DAY;
+        let after = |clock: &mut DeviceClock, days: i64| {
+            told(
+                clock,
+                1_000_000 + days * DAY,
+                days.unsigned_abs() * DAY.unsigned_abs(),
+            )
+        };
+        assert_eq!(
+            after(&mut clock, 1),
+            (tomorrow, Some((0, 9_000))),
+            "nine seconds a day"
+        );
+        assert_eq!(after(&mut clock, 40).1, None, "too much to be of use");
     }
 
     #[test]
