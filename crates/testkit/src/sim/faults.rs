@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use engine::time::Instant;
-use sync::replica::Standing;
+use sync::chain::Hash;
+use sync::replica::{Own, Standing};
 
 use super::Plant;
 use super::coverage::Event;
@@ -284,13 +285,11 @@ impl World {
     fn storage_went_back(&mut self, place: usize) {
         self.devices[place].is_astray = true;
         self.forget_untimed(place);
-        let there: Vec<u64> = {
-            let rows = self.devices[place].machine.disk.copy();
-            rows.keys()
-                .filter(|(table, _)| *table == super::wire::OWN)
-                .map(|(_, key)| *key)
-                .collect()
-        };
+        // By their hashes: another operation may have had the number meanwhile.
+        let rows = self.devices[place].machine.disk.copy();
+        let own = rows.iter().filter(|((table, _), _)| *table == super::wire::OWN);
+        let own = own.filter_map(|(_, row)| serde_json::from_str::<Own>(row).ok());
+        let there: BTreeSet<Hash> = own.map(|own| own.hash).collect();
         self.ledger.note_storage(place, &there, &self.site);
     }
 
@@ -334,7 +333,7 @@ impl World {
         (device.is_withdrawn, device.is_gone) = (true, is_gone);
         let number = device.machine.device();
         if is_gone {
-            self.ledger.note_storage(place, &[], &self.site);
+            self.ledger.note_storage(place, &BTreeSet::new(), &self.site);
         }
         self.site.fence_all(number, now);
     }

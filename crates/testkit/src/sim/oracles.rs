@@ -12,7 +12,6 @@ use engine::ticket::{DeviceNo, TicketCode};
 use engine::time::Instant;
 use sync::Replica;
 use sync::chain::Hash;
-use sync::disk::own_key;
 
 use super::faults::Swarm;
 use super::world::World;
@@ -68,12 +67,11 @@ impl Ledger {
     }
 
     /// A device's storage went back: it has only these own operations.
-    pub(super) fn note_storage(&mut self, place: usize, there: &[u64], site: &Site) {
-        let there: BTreeSet<u64> = there.iter().copied().collect();
+    pub(super) fn note_storage(&mut self, place: usize, there: &BTreeSet<Hash>, site: &Site) {
         let known: BTreeSet<Hash> = site.links().iter().map(|link| link.hash).collect();
         let aside: BTreeSet<Hash> = site.aside().iter().map(|(_, hash)| *hash).collect();
         for durable in &mut self.durable {
-            let has_it = there.contains(&own_key(durable.number, durable.seq));
+            let has_it = there.contains(&durable.hash);
             if durable.place == place && !has_it && durable.is_retained {
                 durable.is_retained = false;
                 let reached = known.contains(&durable.hash) || aside.contains(&durable.hash);
