@@ -28,6 +28,8 @@ struct Remembered {
 thread_local! {
     static DEVICE: RefCell<DeviceClock> = RefCell::new(remembered());
     static REMEMBERED_AT: Cell<u64> = const { Cell::new(0) };
+    /// By how many milliseconds the clock turned out to have been ahead, until somebody corrects what was recorded by it.
+    static FOUND: Cell<Option<i64>> = const { Cell::new(None) };
 }
 
 /// The best guess of the time, right now. Screens read [`use_clock`] instead.
@@ -54,20 +56,26 @@ pub(crate) fn counted_ms() -> u64 {
     performance.map_or(0, |performance| performance.now() as u64)
 }
 
-/// Compares with the server's clock: it was asked when the page had counted `asked_ms`, and has just answered. Tells by how
-/// many milliseconds the device turns out to have been ahead, where it was wrong and could not tell.
-pub(crate) fn compare(asked_ms: u64, server_time: Instant) -> Option<i64> {
+/// Compares with the server's clock: it was asked when the page had counted `asked_ms`, and has just answered. What that shows
+/// of what was recorded before, [`take_found`] tells.
+pub(crate) fn compare(asked_ms: u64, server_time: Instant) {
     let took_ms = counted_ms().saturating_sub(asked_ms);
-    adopt(Offset::measure(shown(), took_ms, server_time))
+    adopt(Offset::measure(shown(), took_ms, server_time));
 }
 
-/// Takes in what another tab has measured; tells as [`compare`].
-pub(crate) fn adopt(offset: Offset) -> Option<i64> {
+/// Takes in what another tab has measured.
+pub(crate) fn adopt(offset: Offset) {
     DEVICE.with_borrow_mut(|clock| {
-        let found = clock.measured(offset, shown(), counted_ms());
+        if let Some(ahead_ms) = clock.measured(offset, shown(), counted_ms()) {
+            FOUND.set(Some(ahead_ms));
+        }
         keep(clock);
-        found
-    })
+    });
+}
+
+/// By how many milliseconds the device was ahead while nobody could tell, if a comparison has shown that; told once.
+pub(crate) fn take_found() -> Option<i64> {
+    FOUND.take()
 }
 
 /// How far the server's clock is ahead, as far as that is known.

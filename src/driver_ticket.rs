@@ -86,7 +86,7 @@ async fn look_up(typed: &str, shown: RwSignal<DriverTicket>) {
     let next = match answer {
         Ok(page) => {
             // A phone shows the fee that the kiosk asks for, whatever its own clock shows.
-            let _ = clock::compare(asked_ms, page.server_time);
+            clock::compare(asked_ms, page.server_time);
             let kept = Kept {
                 page: Box::new(page),
                 fetched_at: instant(),

@@ -229,12 +229,12 @@ impl Core {
     /// Compares with the server's clock. Where this device's was wrong and it could not tell, what it recorded since is
     /// corrected before the answer is taken in, which acknowledges it (C-9).
     async fn compare_clocks(&self, asked_ms: u64, response: &SyncResponse) -> Result<(), ExchangeError> {
-        let found = clock::compare(asked_ms, response.server_time);
+        clock::compare(asked_ms, response.server_time);
         if let Some(offset) = clock::offset() {
             self.say(&Message::Clock { offset });
         }
         self.show_clock();
-        let Some(ahead_ms) = found else {
+        let Some(ahead_ms) = clock::take_found() else {
             return Ok(());
         };
         let correct = |replica: &Replica| replica.draft_clock_found(ahead_ms, clock::now());

@@ -215,7 +215,8 @@ fn hear(core: &Rc<Core>, message: Message) {
         Message::Answered => core.answered.ring(),
         Message::Clock { offset } => {
             // Where this device was wrong, the tab that leads has that corrected.
-            let _ = crate::clock::adopt(offset);
+            crate::clock::adopt(offset);
+            let _ = crate::clock::take_found();
             core.note_clock();
             core.show_clock();
         }

@@ -197,7 +197,11 @@ impl Conflict {
             Self::PlateTwice { ticket, .. } | Self::TicketDiffers { ticket } => {
                 Some(state.ticket(*ticket)?.parked_at)
             }
-            Self::UnknownTicket { ticket } => state.waiting.get(ticket)?.last().map(|fact| fact.at),
+            Self::UnknownTicket { ticket } => state
+                .waiting
+                .get(ticket)?
+                .last()
+                .map(|fact| fact.moment().guess()),
             Self::Overpaid { ticket } | Self::PaidTwice { ticket } => {
                 state.ticket(*ticket)?.payments.last().map(|last| last.at)
             }

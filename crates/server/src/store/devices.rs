@@ -191,25 +191,15 @@ impl Store {
             insert(&mut transaction, &new, Some(nonce), now).await?;
             number
         };
-        // It signs with the same key as before.
+        // It signs with the same key as before. Revoked since it asked, its new number is as well.
         sqlx::query(
-            "UPDATE devices SET public_key = (SELECT public_key FROM devices WHERE lot_id = ? AND device_no = ?)
-             WHERE lot_id = ? AND device_no = ? AND public_key IS NULL",
+            "UPDATE devices SET public_key = coalesce(devices.public_key, old.public_key),
+                 revoked_at = coalesce(devices.revoked_at, old.revoked_at)
+             FROM devices AS old
+             WHERE old.lot_id = ?1 AND old.device_no = ?2 AND devices.lot_id = ?1 AND devices.device_no = ?3",
         )
         .bind(&old.lot)
         .bind(old.number.0)
-        .bind(&old.lot)
-        .bind(number.0)
-        .execute(&mut *transaction)
-        .await?;
-        // Revoked since it asked: its new number is as well.
-        sqlx::query(
-            "UPDATE devices SET revoked_at = (SELECT revoked_at FROM devices WHERE lot_id = ? AND device_no = ?)
-             WHERE lot_id = ? AND device_no = ? AND revoked_at IS NULL",
-        )
-        .bind(&old.lot)
-        .bind(old.number.0)
-        .bind(&old.lot)
         .bind(number.0)
         .execute(&mut *transaction)
         .await?;
