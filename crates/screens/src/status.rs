@@ -175,7 +175,7 @@ fn link_line(status: &SyncStatus, calendar: Option<&Calendar>, now: Instant) -> 
         })
     };
     let (look, text) = match &status.link {
-        Link::Failed { reason } => (Look::Stuck, format!("Nothing can be saved here. {reason}")),
+        Link::Failed { reason } => (Look::Stuck, format!("Nothing can be saved here: {reason}")),
         Link::Stopped if waiting > 0 => (
             Look::Stuck,
             format!("This device was taken out of use. {waiting} records are safe here. Ask the office."),
